@@ -1,0 +1,29 @@
+"""The figures of the pages: one function a figure, which returns inline SVG or, for a table, HTML.
+
+Each has labels in Korean and English, computes its numbers with `bpdocs.nn`, takes its colours from the page's style
+sheet and returns the same bytes for the same arguments.
+
+>>> figure = one_unit_chain(lang="en")
+>>> figure == one_unit_chain(lang="en"), figure.startswith("<svg")
+(True, True)
+"""
+
+from bpdocs.figures.chain import one_unit_chain, steps_table
+from bpdocs.figures.curves import cost_of_gradients, error_against_step, loss_against_weight
+from bpdocs.figures.matrices import outer_product, row_and_column_sums
+from bpdocs.figures.networks import hidden_to_output_path, input_to_hidden_paths, network
+from bpdocs.figures.slips import planted_slips
+
+__all__ = [
+    "cost_of_gradients",
+    "error_against_step",
+    "hidden_to_output_path",
+    "input_to_hidden_paths",
+    "loss_against_weight",
+    "network",
+    "one_unit_chain",
+    "outer_product",
+    "planted_slips",
+    "row_and_column_sums",
+    "steps_table",
+]

@@ -1,0 +1,97 @@
+"""The known operators, one row each: how it is written, what it computes, its derivative, where it is real.
+
+`slope` is the derivative as an expression of the operator's own argument, in terms of other rows; it is used where a derivative is
+differentiated again, and by nothing that checks a first derivative.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Numbers = Any  # a numpy array, real or complex, or a jet over such arrays
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """A function of one number: its values on numpy arrays (real or complex), and its slope."""
+
+    names: tuple[str, ...]
+    values: Callable[[Numbers], Numbers]
+    slope: Callable[[Callable[[str, Numbers], Numbers], Numbers], Numbers]
+
+
+def _real_part_where(condition: Callable[[Numbers], Numbers], yes: Callable[[Numbers], Numbers], no: Callable[[Numbers], Numbers]) -> Callable[[Numbers], Numbers]:
+    def values(x: Numbers) -> Numbers:
+        return np.where(condition(np.real(x)), yes(x), no(x))
+
+    return values
+
+
+def _sigmoid(x: Numbers) -> Numbers:
+    return 1 / (1 + np.exp(-x))
+
+
+def _log(x: Numbers) -> Numbers:
+    return np.where(np.real(x) > 0, np.log(np.where(np.real(x) > 0, x, 1)), np.nan)
+
+
+def _sqrt(x: Numbers) -> Numbers:
+    return np.where(np.real(x) > 0, np.sqrt(np.where(np.real(x) > 0, x, 1)), np.where(x == 0, 0 * x, np.nan))
+
+
+def _erf(x: Numbers) -> Numbers:
+    from scipy.special import erf  # type: ignore[import-untyped]
+
+    step = np.imag(x)
+    real = erf(np.real(x))
+    if not np.iscomplexobj(x):
+        return real
+    return real + 1j * step * (2 / math.sqrt(math.pi)) * np.exp(-(np.real(x) ** 2))
+
+
+ELEMENTWISE: tuple[Elementwise, ...] = (
+    Elementwise(("exp", r"\exp"), np.exp, lambda f, x: f("exp", x)),
+    Elementwise(("log", "ln", r"\log", r"\ln"), _log, lambda f, x: 1 / x),
+    Elementwise(("sqrt",), _sqrt, lambda f, x: 0.5 / f("sqrt", x)),
+    Elementwise(("sin", r"\sin"), np.sin, lambda f, x: f("cos", x)),
+    Elementwise(("cos", r"\cos"), np.cos, lambda f, x: -f("sin", x)),
+    Elementwise(("tan", r"\tan"), np.tan, lambda f, x: 1 + f("tan", x) * f("tan", x)),
+    Elementwise(("sinh", r"\sinh"), np.sinh, lambda f, x: f("cosh", x)),
+    Elementwise(("cosh", r"\cosh"), np.cosh, lambda f, x: f("sinh", x)),
+    Elementwise(("tanh", r"\tanh"), np.tanh, lambda f, x: 1 - f("tanh", x) * f("tanh", x)),
+    Elementwise(("arctan", r"\arctan"), np.arctan, lambda f, x: 1 / (1 + x * x)),
+    Elementwise(("abs",), _real_part_where(lambda r: r >= 0, lambda x: x, lambda x: -x), lambda f, x: f("sign", x)),
+    Elementwise(("sign", "sgn", r"\sgn", r"\sign"), lambda x: np.sign(np.real(x)) + 0 * x, lambda f, x: 0 * x),
+    Elementwise(("ReLU", "relu"), _real_part_where(lambda r: r > 0, lambda x: x, lambda x: 0 * x), lambda f, x: f("heaviside", x)),
+    Elementwise(("heaviside",), lambda x: (np.real(x) > 0) + 0 * x, lambda f, x: 0 * x),
+    Elementwise(("sigmoid",), _sigmoid, lambda f, x: f("sigmoid", x) * (1 - f("sigmoid", x))),
+    Elementwise(("softplus",), lambda x: np.log1p(np.exp(x)), lambda f, x: f("sigmoid", x)),
+    Elementwise(("erf", r"\erf"), _erf, lambda f, x: 2 / math.sqrt(math.pi) * f("exp", -x * x)),
+)
+BY_NAME: dict[str, Elementwise] = {name: row for row in ELEMENTWISE for name in row.names}
+
+# operators that see a whole array, not its entries one by one
+ARRAY_OPERATORS = {"softmax": "softmax", "diag": "diag", r"\diag": "diag", "tr": "tr", "Tr": "tr", "trace": "tr", r"\tr": "tr", r"\Tr": "tr", "max": "max", r"\max": "max",
+                   "min": "min", r"\min": "min"}  # fmt: skip
+CONSTANTS = {"e": math.e, r"\pi": math.pi, r"\mathrm{e}": math.e}
+
+# what is recognised in order to say by name that it is not supported
+UNSUPPORTED = {
+    r"\int": "an integral", r"\iint": "an integral", r"\oint": "an integral", r"\lim": "a limit", r"\argmax": "argmax", r"\argmin": "argmin", "argmax": "argmax",
+    "argmin": "argmin", "arg": "arg max", r"\arg": "arg max", r"\inf": "inf", r"\sup": "sup", r"\mathbb{E}": "an expectation", r"\Pr": "a probability", r"\infty": "infinity",
+    r"\forall": "a quantifier", r"\exists": "a quantifier", r"\det": "a determinant", "Var": "a variance", r"\mod": "mod", r"\bmod": "mod", r"\cup": "a set", r"\cap": "a set",
+    r"\binom": "a binomial", r"\stackrel": "\\stackrel", r"\overset": "\\overset", r"\underset": "\\underset", r"\substack": "\\substack", r"\cancel": "\\cancel",
+    r"\wedge": "∧", r"\vee": "∨", r"\land": "∧", r"\lor": "∨", r"\oplus": "⊕", r"\star": "⋆", r"\Box": "□", r"\mathbb{P}": "a probability",
+}  # fmt: skip
+
+
+def known(name: str) -> str | None:
+    """Return the operator's own name if `name` (a command or a roman word) is known, else None."""
+    if name in BY_NAME:
+        return BY_NAME[name].names[0]
+    return ARRAY_OPERATORS.get(name)

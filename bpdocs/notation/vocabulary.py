@@ -1,0 +1,31 @@
+"""The words of LaTeX that the parser knows, as tables."""
+
+from __future__ import annotations
+
+BINARY = {
+    r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", "/": "/", r"\div": "/", r"\odot": "⊙", r"\circ": "⊙", r"\otimes": "⊗", r"\oslash": "⊘",
+}  # fmt: skip
+
+# left delimiter → (kind, right delimiter)
+CLOSING = {
+    "(": ("(", ")"), "[": ("[", "]"), r"\{": ("{", r"\}"), r"\lbrace": ("{", r"\rbrace"), "|": ("|", "|"), r"\lvert": ("|", r"\rvert"), r"\vert": ("|", r"\vert"),
+    r"\|": ("‖", r"\|"), r"\lVert": ("‖", r"\rVert"), r"\Vert": ("‖", r"\Vert"), r"\langle": ("⟨", r"\rangle"), r"\lfloor": ("⌊", r"\rfloor"), r"\lceil": ("⌈", r"\rceil"),
+    r"\lbrack": ("[", r"\rbrack"), r"\lparen": ("(", r"\rparen"),
+}  # fmt: skip
+
+# fonts that do not change what a letter is
+FONTS = frozenset({r"\mathbf", r"\boldsymbol", r"\bm", r"\bold", r"\pmb", r"\mathcal", r"\mathscr", r"\mathfrak", r"\mathbb", r"\bf", r"\rm", r"\it", r"\bfseries",
+                   r"\mathnormal", r"\vec", r"\textbf", r"\mathds"})  # fmt: skip
+# fonts in which several letters are one name
+ROMAN = frozenset({r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\text", r"\textrm", r"\textit", r"\texttt", r"\textsf", r"\operatorname", r"\operatorname*",
+                   r"\mbox", r"\textnormal"})  # fmt: skip
+WORDS_COMMANDS = frozenset({r"\text", r"\textrm", r"\textit", r"\mbox", r"\textbf", r"\textnormal"})
+ACCENTS = {r"\hat": r"\hat", r"\widehat": r"\hat", r"\bar": r"\bar", r"\overline": r"\bar", r"\tilde": r"\tilde", r"\widetilde": r"\tilde", r"\dot": r"\dot",
+           r"\ddot": r"\ddot", r"\check": r"\check", r"\underline": "", r"\overrightarrow": "", r"\breve": r"\breve"}  # fmt: skip
+IGNORED_SIZES = frozenset({r"\normalsize"})
+
+# prose in \text that is never the name of a quantity
+STOPWORDS = frozenset(
+    "and or if where for with when otherwise else then so but since because is are all each any by from of as i.e. e.g. s.t. subject that the"
+    " 이고 이면 그리고 또는 단 여기서 일때 그외 이므로 따라서 모든 대해 에서 즉".split()
+)

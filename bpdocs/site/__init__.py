@@ -1,0 +1,1 @@
+"""The site: everything that knows MkDocs, and nothing that knows how a formula is checked."""
