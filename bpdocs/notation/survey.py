@@ -26,7 +26,8 @@ class Statement:
 def symbol_name(node: s.Symbol) -> str:
     r"""Return the name that a symbol's ink stands for: bold is no difference, \mathcal and \mathbb are."""
     if node.font in (r"\mathcal", r"\mathscr", r"\mathfrak", *_DOUBLE):
-        return f"{r'\mathcal' if node.font == r'\mathscr' else node.font}{{{node.name}}}"
+        font = r"\mathcal" if node.font == r"\mathscr" else node.font
+        return f"{font}{{{node.name}}}"
     return node.name
 
 

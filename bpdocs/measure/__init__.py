@@ -1,0 +1,1 @@
+"""The numeric path: values, points, derivatives by complex step."""

@@ -1,0 +1,222 @@
+"""The measured verdict on one claim: its members compared at every point, every entry, each against its own size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bpdocs.measure.compare import TOLERANCE, Difference, compare
+from bpdocs.measure.evaluate import Ambiguous, Evaluator
+from bpdocs.measure.values import Mismatch, NotSupported, Value
+from bpdocs.notation import expr as e
+from bpdocs.notation.tokens import Unread
+from bpdocs.relations import Context, Line
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verdict with what was measured and what to say about it."""
+
+    verdict: str
+    error: float | None = None
+    points: int = 0
+    message: str = ""
+    suggestion: str = ""
+    fault: Unread | None = None
+
+
+def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, printed: Evaluator) -> Outcome:
+    """Return the verdict on a claim."""
+    assert line.left is not None and line.right is not None
+    if line.fault is not None:
+        return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
+    try:
+        reached = context.program.reached(line.left) | context.program.reached(line.right)
+        if e.bare(line.left) == e.bare(line.right):
+            return Outcome("inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out")
+        if _verbatim(line, context):
+            return Outcome("inconclusive", message="this only repeats the definition", suggestion="refer to the definition instead")
+        if line.relation == "≈":
+            return _printed(line, context, printed)
+        if not evaluators:
+            return Outcome("inconclusive", message=why or "there is no point to compare at")
+        if line.relation != "=":
+            return _inequality(line, evaluators)
+        del reached
+        return _equality(line, context, evaluators)
+    except Unread as fault:
+        return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
+    except Ambiguous as fault:
+        return Outcome("unread", message="this is read in two ways, which differ", suggestion=fault.hint)
+    except NotSupported as fault:
+        return Outcome("unread", message=str(fault))
+    except Mismatch as fault:
+        return Outcome("disagree", message=f"the shapes do not fit: {fault}")
+    except KeyError as fault:
+        return Outcome("unread", message=f"no value is set for {fault.args[0][0] if isinstance(fault.args[0], tuple) else fault}", suggestion="set it: $x = 0.5$")
+
+
+def _verbatim(line: Line, context: Context) -> bool:
+    for one, other in ((line.left, line.right), (line.right, line.left)):
+        if isinstance(one, e.Ref) and other is not None:
+            quantity = context.program.find(one)
+            letters = tuple(index.name for index in one.indices if isinstance(index, e.Letter))
+            if quantity.body is not None and letters == quantity.letters and e.bare(quantity.body) == e.bare(other):
+                return True
+    return False
+
+
+def _equality(line: Line, context: Context, evaluators: list[Evaluator]) -> Outcome:
+    assert line.left is not None and line.right is not None
+    worst: Difference | None = None
+    vanishing, count = True, 0
+    for evaluator in evaluators:
+        left, right = evaluator.value(line.left, {}, {}), evaluator.value(line.right, {}, {})
+        found = compare(left, right, _scale(evaluator, line), evaluator.sizes)
+        count += 1
+        if not found.finite:
+            return Outcome("disagree", found.error, count, f"a member has no real value {_where(found)}: left is {found.left:.6g}, right is {found.right:.6g}",
+                           "say for which values it holds: assume")  # fmt: skip
+        vanishing = vanishing and found.vanishes
+        if worst is None or found.error > worst.error:
+            worst = found
+        if found.error > 1e-6:
+            break
+    assert worst is not None
+    if worst.error > TOLERANCE:
+        if worst.error < 1e-7:
+            return Outcome("inconclusive", worst.error, count, f"the noise is as large as the difference ({worst.error:.1e})")
+        return Outcome("disagree", worst.error, count, _message(worst, left, right))
+    if vanishing and not _says_zero(line):
+        return Outcome("inconclusive", worst.error, count, _vacuous(line, context))
+    return Outcome("agree", worst.error, count)
+
+
+def _message(worst: Difference, left: Value, right: Value) -> str:
+    text = f"left is {worst.left:.6g}, right is {worst.right:.6g}"
+    if worst.entry:
+        text += f" at {worst.entry}"
+    free_left = {axis.rstrip("~") for axis in left.axes}
+    free_right = {axis.rstrip("~") for axis in right.axes}
+    if free_left != free_right:
+        text += f" (free on the left: {', '.join(sorted(free_left)) or 'none'}; on the right: {', '.join(sorted(free_right)) or 'none'})"
+    return text
+
+
+def _where(found: Difference) -> str:
+    return f"at {found.entry}" if found.entry else "at a point where the definitions have one"
+
+
+def _says_zero(line: Line) -> bool:
+    return any(isinstance(side, e.Num) and side.value == 0 for side in (line.left, line.right)) or any(
+        isinstance(side, e.Call) and side.name == "zeros" for side in (line.left, line.right)
+    )
+
+
+def _vacuous(line: Line, context: Context) -> str:
+    for side in (line.left, line.right):
+        for part in e.walk(side) if side is not None else ():
+            if isinstance(part, e.Deriv):
+                target = context.program.find(part.wrt[0])
+                if target.key not in context.program.reached(part.body):
+                    body = part.body.name if isinstance(part.body, e.Ref) else "what stands above"
+                    return f"both sides are zero: {body} does not use {context.program.shown(target)}"
+    return "both sides are zero at every point"
+
+
+def _scale(evaluator: Evaluator, line: Line) -> float:
+    """Return the size of the largest term that is added up on either side, for judging noise around zero."""
+    sizes = [1e-3]
+    for side in (line.left, line.right):
+        terms = _terms(side) if side is not None else []
+        for term, letters in terms:
+            try:
+                value = evaluator.value(term, letters, {})
+            except Exception:  # noqa: BLE001, S112  (only a scale: the members themselves are evaluated with their errors)
+                continue
+            data = np.abs(np.real(np.asarray(value.data, dtype=complex))) if not hasattr(value.data, "slope") else np.zeros(1)
+            if data.size and np.isfinite(data).all():
+                sizes.append(float(data.max()))
+    return max(sizes)
+
+
+def _terms(side: e.Expr) -> list[tuple[e.Expr, dict[str, tuple[str, str]]]]:
+    if isinstance(side, e.Add):
+        return [pair for term in side.terms for pair in _terms(term)]
+    if isinstance(side, e.Neg):
+        return _terms(side.body)
+    if isinstance(side, e.Bind) and side.how == "Σ":
+        return [(term, {**letters, side.letter: (side.letter, side.size)}) for term, letters in _terms(side.body)]
+    return [(side, {})]
+
+
+def _inequality(line: Line, evaluators: list[Evaluator]) -> Outcome:
+    assert line.left is not None and line.right is not None
+    count = 0
+    for evaluator in evaluators:
+        for turn in range(40):
+            random = np.random.default_rng(turn)
+            factor = 10.0 ** random.uniform(-2, 1.5)
+            inputs = {key: value * (1.0 if turn == 0 else factor * random.choice([-1.0, 1.0], np.shape(value)) if turn % 2 else factor) for key, value in evaluator.point.inputs.items()}
+            here = Evaluator(evaluator.program, replace(evaluator.point, inputs=inputs if turn else evaluator.point.inputs))
+            a, b = here.value(line.left, {}, {}), here.value(line.right, {}, {})
+            from bpdocs.measure.values import elementwise
+
+            gap = np.real(np.asarray(elementwise(lambda x, y: x - y, a, b, here.sizes).data))
+            if not np.isfinite(gap).all():
+                continue
+            count += 1
+            slack = 1e-12 * (1 + np.abs(gap))
+            holds = {"<": gap < slack, "≤": gap <= slack, ">": gap > -slack, "≥": gap >= -slack, "≠": gap != 0}[line.relation]
+            if not np.all(holds):
+                return Outcome("disagree", None, count, f"it fails at a point: left minus right is {float(gap[~holds].ravel()[0] if gap.ndim else gap):.6g}")
+    return Outcome("agree", 0.0, count) if count else Outcome("inconclusive", message="no point with a real value was found")
+
+
+def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
+    """Compare at the page's example, to the digits that are printed."""
+    assert line.left is not None and line.right is not None
+    literals = [part for side in (line.left, line.right) for part in e.walk(side) if isinstance(part, e.Num) and "." in part.text]
+    settings = {setting.text for setting in context.settings}
+    alone = [side for side in (line.left, line.right) if isinstance(side, e.Num) or (isinstance(side, e.Neg) and isinstance(side.body, e.Num))]
+    if not literals and not alone:
+        return Outcome("unread", message="≈ without a printed number is not checked", suggestion="print the number, or write =")
+    a, b = (np.real(np.asarray(printed.value(side, {}, {}).data)) for side in (line.left, line.right))
+    rounded = [part for part in literals if part.text not in settings]
+    places = max((len(part.text.split(".")[1]) for part in rounded or literals), default=0)
+    half = 0.5 * 10.0**-places
+    tolerance = half
+    if not (len(alone) == 1 and len(rounded) == 1 and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num)) or len(rounded) > 1:
+        tolerance = half * (1 if alone else 0)
+        for side in (line.left, line.right):
+            if side not in alone:
+                tolerance += sum(_sensitivity(side, part, printed) for part in rounded if len(part.text.split(".")[1]) >= places) * half
+        tolerance = max(tolerance, 1e-12)
+    if a.shape != b.shape:
+        return Outcome("disagree", message="the shapes do not fit")
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return Outcome("unread", message="an input of this number has no value set", suggestion="set it: $x = 0.5$")
+    gap = float(np.max(np.abs(a - b)))
+    if gap <= tolerance * (1 + 1e-9) + 1e-15:
+        return Outcome("agree", gap, 1)
+    return Outcome("disagree", gap, 1, f"left is {float(np.ravel(a)[0]):.10g}, right is {float(np.ravel(b)[0]):.10g}", f"print {float(np.ravel(a)[0]):.{max(places, 1)}f}")
+
+
+def _sensitivity(side: e.Expr, literal: e.Num, printed: Evaluator) -> float:
+    """Return how much `side` changes with one of its printed numbers."""
+
+    def shifted(expr: e.Expr, by: float) -> e.Expr:
+        if expr is literal:
+            return replace(literal, value=literal.value + by)
+        changes = {}
+        for name, value in vars(expr).items():
+            if isinstance(value, e.Expr):
+                changes[name] = shifted(value, by)
+            elif isinstance(value, tuple) and value and all(isinstance(item, e.Expr) for item in value):
+                changes[name] = tuple(shifted(item, by) for item in value)
+        return replace(expr, **changes) if changes else expr
+
+    step = 1e-6
+    up, down = (np.real(np.asarray(printed.value(shifted(side, by), {}, {}).data)) for by in (step, -step))
+    return float(np.max(np.abs(up - down)) / (2 * step))

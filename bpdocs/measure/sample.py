@@ -1,0 +1,106 @@
+"""Random points: sizes, values of the inputs, and smooth functions for those that the page leaves open."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpdocs.measure.jets import Jet
+from bpdocs.program import Key, Program
+
+Numbers = Any
+
+
+@dataclass(frozen=True)
+class Smooth:
+    """A random entire function of one number with all its derivatives in closed form: A sin(ωu + φ) + B exp(κu) + Cu + D."""
+
+    a: float
+    omega: float
+    phase: float
+    b: float
+    kappa: float
+    c: float
+    d: float
+
+    @staticmethod
+    def draw(random: np.random.Generator) -> Smooth:
+        """Return a random one, nowhere near odd, even, linear or bounded away from zero slope."""
+        u = random.uniform
+        return Smooth(u(0.5, 1.0), u(0.7, 1.3), u(0.2, 1.2), u(0.3, 0.6), u(0.4, 0.8), u(0.2, 0.5), u(-0.4, 0.4))
+
+    def at(self, x: Numbers, order: int = 0) -> Numbers:
+        """Return the derivative of that order at `x`."""
+        if isinstance(x, Jet):
+            return Jet(self.at(x.value, order), self.at(x.value, order + 1) * x.slope, x.tag)
+        wave = self.a * self.omega**order * np.sin(self.omega * x + (self.phase + order * math.pi / 2))
+        grown = self.b * self.kappa**order * np.exp(self.kappa * x)
+        return wave + grown + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)
+
+
+@dataclass
+class Point:
+    """One point: the widths, the inputs, the open functions, and a seed for what is drawn on the way."""
+
+    sizes: dict[str, int]
+    inputs: dict[Key, Numbers]
+    seed: int
+    smooth: dict[str, Smooth]
+    mixing: dict[tuple[str, tuple[int, ...]], Numbers]
+    printed: bool = False
+
+    def function(self, name: str) -> Smooth:
+        """Return the function that stands for `name` at this point."""
+        if name not in self.smooth:
+            self.smooth[name] = Smooth.draw(np.random.default_rng([self.seed, *name.encode()]))
+        return self.smooth[name]
+
+    def weights(self, name: str, shape: tuple[int, ...]) -> Numbers:
+        """Return fixed random numbers of a shape, for functions of several variables."""
+        if (name, shape) not in self.mixing:
+            self.mixing[name, shape] = np.random.default_rng([self.seed + 1, *name.encode(), *shape]).uniform(0.3, 1.1, shape) * np.random.default_rng(
+                [self.seed + 2, *name.encode(), *shape]
+            ).choice([-1.0, 1.0], shape)
+        return self.mixing[name, shape]
+
+
+def choose_sizes(classes: list[str], avoid: set[int], turn: int) -> dict[str, int]:
+    """Return a width for each class: distinct, none of those printed on the page, none a sum or difference of two others."""
+    chosen: list[int] = []
+    named = [klass for klass in classes if not klass.isdigit()]
+    fixed = {klass: int(klass) for klass in classes if klass.isdigit()}
+    candidate = 3
+    while len(chosen) < len(named):
+        taken = [*chosen, *fixed.values()]
+        sums = {a + b for a in taken for b in taken} | {abs(a - b) for a in taken for b in taken}
+        if candidate not in taken and candidate not in sums and (candidate not in avoid or candidate > 12):
+            chosen.append(candidate)
+        candidate += 1
+    if turn % 2:
+        chosen.reverse()
+    elif turn:
+        chosen = chosen[1:] + chosen[:1]
+    return {**dict(zip(named, chosen, strict=True)), **fixed}
+
+
+def draw(program: Program, classes: list[str], avoid: set[int], seed: int, mode: str = "signed") -> Point:
+    """Return a random point; mode is "signed", "positive" or "unit" (in (0, 1))."""
+    sizes = choose_sizes(classes, avoid, seed)
+    random = np.random.default_rng(20181230 + seed)
+    inputs: dict[Key, Numbers] = {}
+    for name in sorted(program.quantities):
+        for quantity in program.quantities[name]:
+            if quantity.body is None and quantity.signature is not None:
+                inputs[quantity.key] = _values(random, tuple(sizes[klass] for klass in quantity.signature), mode)
+    return Point(sizes, inputs, seed, {}, {})
+
+
+def _values(random: np.random.Generator, shape: tuple[int, ...], mode: str) -> Numbers:
+    size = random.uniform(0.15, 0.85, shape)
+    if mode == "unit":
+        return size
+    size = size + np.where(random.uniform(size=shape) < 0.35, 0.9, 0.0)
+    return size if mode == "positive" else size * random.choice([-1.0, 1.0], shape)

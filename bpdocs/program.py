@@ -1,0 +1,162 @@
+"""The program that a page's definitions form: quantities, what each depends on, and what a name refers to."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+
+from bpdocs.diagnostic import Span
+from bpdocs.notation import expr as e
+from bpdocs.notation.operators import known
+from bpdocs.notation.survey import Survey
+from bpdocs.notation.tokens import Unread
+
+Key = tuple[str, tuple[str, ...] | None]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity: an input (no body) or a definition; `signature` is None where its shape shows only when it is computed."""
+
+    name: str
+    signature: tuple[str, ...] | None
+    letters: tuple[str, ...] = ()
+    body: e.Expr | None = None
+    place: int = -1
+
+    @property
+    def key(self) -> Key:
+        """What tells it from quantities of the same name."""
+        return self.name, self.signature
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the page defines."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: e.Expr
+
+
+@dataclass
+class Program:
+    """Definitions in the light of a survey; `find` says which quantity a reference means."""
+
+    survey: Survey
+    quantities: dict[str, list[Quantity]] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    _ancestors: dict[Key, frozenset[Key]] = field(default_factory=dict)
+
+    def define(self, quantity: Quantity) -> None:
+        """Add a definition, in place of one of the same key from outside."""
+        mine = self.quantities.setdefault(quantity.name, [])
+        if quantity.signature is None:
+            mine.clear()
+        mine[:] = [other for other in mine if other.signature != quantity.signature and other.signature is not None]
+        mine.append(quantity)
+        self._ancestors.clear()
+
+    def input(self, name: str, signature: tuple[str, ...]) -> None:
+        """Add an input, unless the name is known with this signature."""
+        mine = self.quantities.setdefault(name, [])
+        if not any(other.signature == signature or other.signature is None for other in mine):
+            mine.append(Quantity(name, signature))
+            self._ancestors.clear()
+
+    def find(self, ref: e.Ref) -> Quantity:
+        """Return the quantity that a reference means; raise Unread if there is none, or more than one."""
+        candidates = self.quantities.get(ref.name, [])
+        if not candidates:
+            raise self.unknown(ref.name, ref.span)
+        if ref.indices:
+            fitting = [q for q in candidates if q.signature is None or _fits(q.signature, ref.signature)]
+            if not fitting:
+                have = " or ".join(self.shown(q) for q in candidates)
+                raise Unread(f"{ref.name} with the indices of {' × '.join(c.lstrip('#') for c in ref.signature)} is defined nowhere; there is {have}", ref.span,
+                             self._likely(ref, candidates))  # fmt: skip
+        else:
+            fitting = [q for q in candidates if q.signature == ref.signature] if ref.signature else candidates
+        if len(fitting) > 1:
+            raise Unread(f"which {ref.name}? There are {' and '.join(self.shown(q) for q in fitting)}", ref.span, "write its indices")
+        if not fitting:
+            raise self.unknown(ref.name, ref.span)
+        return fitting[0]
+
+    def shown(self, quantity: Quantity) -> str:
+        """Return a quantity with its indices, for people."""
+        letters = quantity.letters or tuple(self._letter(klass) for klass in quantity.signature or ())
+        return f"{quantity.name}_{{{''.join(letters)}}}" if letters else quantity.name
+
+    def _letter(self, klass: str) -> str:
+        return next((letter for letter, found in self.survey.ranges.items() if found == klass), klass)
+
+    def _likely(self, ref: e.Ref, candidates: list[Quantity]) -> str:
+        letters = [part.name for part in ref.indices if isinstance(part, e.Letter)]
+        for quantity in candidates:
+            if quantity.signature and sorted(quantity.signature) == sorted(ref.signature) and len(letters) == len(ref.indices):
+                order = {klass: letter for klass, letter in zip(ref.signature, letters, strict=True)}
+                return f"did you mean {ref.name}_{{{''.join(order[klass] for klass in quantity.signature)}}}?"
+        return ""
+
+    def unknown(self, name: str, span: Span) -> Unread:
+        """Return the complaint about a name that is defined nowhere, with the nearest that is."""
+        names = [*self.quantities, *self.survey.functions, *self.survey.sizes, *self.survey.ranges]
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        base = name.split("_")[0].split("^")[0]
+        near = near or [other for other in names if other.split("_")[0].split("^")[0] == base][:1]
+        if name in self.survey.functions:
+            return Unread(f"{name} is a function: {name} of what?", span, f"write {name}(…)")
+        return Unread(f"{name} is defined nowhere on this page", span, f"did you mean {near[0]}?" if near else "define it, or declare its shape: \\in \\mathbb{R}")
+
+    # -- what depends on what -----------------------------------------------------------------------
+
+    def references(self, expr: e.Expr, local: tuple[str, ...] = ()) -> list[Quantity]:
+        """Return the quantities that an expression reads, directly or through functions of the page."""
+        out: list[Quantity] = []
+        seen: set[str] = set()
+
+        def visit(node: e.Expr, local: tuple[str, ...]) -> None:
+            if isinstance(node, e.Ref):
+                if node.name not in local:
+                    out.append(self.find(node))
+            elif isinstance(node, e.Apply) and node.name in self.functions and node.name not in seen:
+                seen.add(node.name)
+                visit(self.functions[node.name].body, (*local, *self.functions[node.name].parameters))
+                seen.discard(node.name)
+            elif isinstance(node, e.Apply) and node.name not in self.survey.functions and known(node.name) is None:
+                raise self.unknown(node.name, node.span)
+            for part in e.parts(node):
+                visit(part, local)
+            if isinstance(node, e.At):
+                for name, _ in node.replaced:
+                    visit(e.Ref(node.span, name), local)
+
+        visit(expr, local)
+        return out
+
+    def ancestors(self, key: Key, trail: tuple[Key, ...] = ()) -> frozenset[Key]:
+        """Return the keys of everything that a quantity is computed from, itself included; raise Unread for a cycle."""
+        if key in self._ancestors:
+            return self._ancestors[key]
+        quantity = next(q for q in self.quantities[key[0]] if q.key == key)
+        found = {key}
+        if quantity.body is not None:
+            if key in trail:
+                raise Unread(f"{quantity.name} is defined by itself: " + " → ".join(name for name, _ in (*trail[trail.index(key) :], key)), quantity.body.span)
+            for other in self.references(quantity.body):
+                found |= self.ancestors(other.key, (*trail, key))
+        self._ancestors[key] = frozenset(found)
+        return self._ancestors[key]
+
+    def reached(self, expr: e.Expr) -> frozenset[Key]:
+        """Return the keys of all that an expression depends on."""
+        return frozenset().union(*(self.ancestors(quantity.key) for quantity in self.references(expr)), frozenset())
+
+    def copy(self, survey: Survey) -> Program:
+        """Return a program for an inner scope."""
+        return Program(survey, {name: list(found) for name, found in self.quantities.items()}, dict(self.functions))
+
+
+def _fits(have: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return len(have) == len(wanted) and all(a == b or b == "?" for a, b in zip(have, wanted, strict=True))
