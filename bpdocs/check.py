@@ -90,8 +90,9 @@ def check_page(text: str, path: str) -> PageReport:
     avoid = printed_numbers([formula.latex for formula in page.formulas])
     found: list[Checked] = []
     printed: dict[int, str] = {}
-    for context in contexts.values():
-        scope = _Scope(page, context, avoid)
+    needed = _needed(page, contexts)
+    for number, context in contexts.items():
+        scope = _Scope(page, context, avoid, needed[number])
         found += scope.verdicts()
         printed |= scope.typeset()
     for number, fault in faults.items():
@@ -113,11 +114,39 @@ def _taken(page: Page, path: str) -> Iterator[Page]:
             raise PageError(diagnostic_at(path, page.text, Span(0, 1), f"`uses` names {name}, which cannot be read")) from None
 
 
+def _needed(page: Page, contexts: dict[int, Context]) -> dict[int, set[str]]:
+    """Return, for each scope, the names that something judged there or in a scope inside it rests on."""
+    needed: dict[int, set[str]] = {number: set() for number in contexts}
+    for number in sorted(contexts, reverse=True):
+        context = contexts[number]
+        for line in context.lines:
+            printed = any(isinstance(part, e.Show) for side in (line.left, line.right) if side is not None for part in e.walk(side))
+            if line.kind in ("claim", "update") or printed or (line.kind == "shown" and "\\num" in line.formula.latex):
+                sides = [side for side in (line.left, line.right) if side is not None]
+                if line.kind == "shown" and not sides:
+                    sides = _expressions(line, context)
+                for side in sides:
+                    needed[number] |= context.program.names(side)
+            elif line.kind == "definition" and line.right is not None:
+                needed[number] |= {part.name for part in e.walk(line.right) if isinstance(part, e.Ref | e.Apply)} - {line.defines}
+        parent = page.scopes[number].parent
+        if parent is not None:
+            needed[parent] |= needed[number]
+    return needed
+
+
+def _expressions(line: Line, context: Context) -> list[e.Expr]:
+    try:
+        return [Resolver(context.survey).expression(node) for node in line.nodes]
+    except Unread:
+        return []
+
+
 class _Scope:
     """The verdicts on the lines of one scope."""
 
-    def __init__(self, page: Page, context: Context, avoid: set[int]) -> None:
-        self.page, self.context = page, context
+    def __init__(self, page: Page, context: Context, avoid: set[int], needed: set[str]) -> None:
+        self.page, self.context, self.needed = page, context, needed
         self.evaluators, self.why = points(context, avoid)
         self.example = example(context)
 
@@ -180,18 +209,8 @@ class _Scope:
         return None
 
     def _used(self, line: Line) -> bool:
-        for other in self.context.lines + [inner for inner in self.inner_lines]:
-            if other is line or other.kind == "shown" and not any(isinstance(side, e.Show) for side in (other.left, other.right)):
-                continue
-            for side in (other.left, other.right):
-                if side is None or (side is other.left and other.kind == "definition"):
-                    continue
-                for part in e.walk(side):
-                    if isinstance(part, e.Ref | e.Apply) and part.name == line.defines:
-                        return True
-        return False
-
-    inner_lines: tuple[Line, ...] = ()
+        """Return whether a claim, an update or a printed number here or in an inner scope rests on what `line` defines."""
+        return line.defines in self.needed
 
     def _update(self, line: Line) -> Outcome | None:
         assert line.left is not None and line.right is not None
@@ -249,10 +268,7 @@ class _Scope:
         for line in self.context.lines:
             sides = [side for side in (line.left, line.right) if side is not None]
             if not sides and line.kind == "shown":
-                try:
-                    sides = [Resolver(self.context.survey).expression(node) for node in line.nodes]
-                except Unread:
-                    continue
+                sides = _expressions(line, self.context)
             for side in sides:
                 for part in e.walk(side):
                     if isinstance(part, e.Show):

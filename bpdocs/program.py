@@ -153,6 +153,24 @@ class Program:
         """Return the keys of all that an expression depends on."""
         return frozenset().union(*(self.ancestors(quantity.key) for quantity in self.references(expr)), frozenset())
 
+    def names(self, expr: e.Expr) -> set[str]:
+        """Return the names of all quantities and functions that an expression depends on."""
+        found: set[str] = set()
+        try:
+            keys = self.reached(expr)
+        except Unread:
+            keys = frozenset()
+        bodies = [expr, *(q.body for key in keys for q in self.quantities[key[0]] if q.key == key and q.body is not None)]
+        seen: set[str] = set()
+        while bodies:
+            for part in e.walk(bodies.pop()):
+                if isinstance(part, e.Ref | e.Apply):
+                    found.add(part.name)
+                    if part.name in self.functions and part.name not in seen:
+                        seen.add(part.name)
+                        bodies.append(self.functions[part.name].body)
+        return found
+
     def copy(self, survey: Survey) -> Program:
         """Return a program for an inner scope."""
         return Program(survey, {name: list(found) for name, found in self.quantities.items()}, dict(self.functions))

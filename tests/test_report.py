@@ -171,6 +171,7 @@ def test_a_page_is_checked_again_when_one_changes_that_it_builds_on(
     folder = Path(str(tmp_path)) / "docs"
     folder.mkdir()
     text = "<!-- bpdocs: uses: [b.md] -->\n$x$"
+    (folder / "a.md").write_text(text)
 
     def check() -> int:
         results.checked(text, str(folder / "a.md"), Cache("checks"))

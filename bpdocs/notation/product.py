@@ -349,6 +349,10 @@ class Product:
                 self.at += 2
                 replaced = tuple((argument.name, argument) for argument in arguments if isinstance(argument, e.Ref))
                 return self.after_brackets(e.At(span, e.Ref(item.span, named.name), replaced), following)
+        if survey.is_defined(named.name) and not named.indices and not named.raised and not named.primes and not self._letter(item):
+            if (moved := self._moved(item, named.name, bracket)) is not None:
+                self.at += 2
+                return self.after_brackets(moved, following)
         quantity = named.indices or survey.is_quantity(named.name) or named.name in self.r.local or named.name in survey.loose or named.name in survey.sizes
         if named.primes and not survey.is_quantity(named.name + "'" * named.primes):
             raise Unread(f"{named.name}' is not known", item.span, f"declare {named.name} : \\mathbb{{R}} \\to \\mathbb{{R}}")
@@ -356,6 +360,18 @@ class Product:
             raise Unread(f"is {named.name}(…) a function or a product?", span, f"declare {named.name}, or write {named.name}\\,\\cdot(…)")
         self.at += 1
         return self.r.expression(item)
+
+    def _moved(self, item: s.Node, name: str, bracket: s.Fenced) -> e.Expr | None:
+        r"""Return J(w + ε), read as J with w replaced, where the brackets begin with an input; None for a product such as z(1 - z)."""
+        if not isinstance(bracket.body, s.Terms):
+            return None
+        first = self.r.expression(bracket.body.terms[0][1])
+        if not isinstance(first, e.Ref) or self.r.survey.is_defined(first.name) or first.name == name:
+            return None
+        span = Span(item.span.start, bracket.span.end)
+        if first.indices:
+            raise Unread(f"is {name}(…) a function or a product?", span, f"write {name}\\,\\cdot(…) for a product")
+        return e.At(span, e.Ref(item.span, name), ((first.name, self.r.expression(bracket.body)),))
 
     def _letter(self, item: s.Node) -> bool:
         letter = letter_of(item)
@@ -367,6 +383,8 @@ def _always_applied(node: s.Node, name: str) -> bool:
     items = node.items if isinstance(node, s.Sequence) else (node,)
     for index, item in enumerate(items):
         head = _head(item)
+        if isinstance(item, s.Fraction) and differential((item.over.items if isinstance(item.over, s.Sequence) else (item.over,))[0]):
+            continue
         following = items[index + 1] if index + 1 < len(items) else None
         bracket = following.base if isinstance(following, s.Scripted) else following
         if head is not None and symbol_name(head) == name and not isinstance(bracket, s.Fenced):

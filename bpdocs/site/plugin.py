@@ -82,7 +82,7 @@ class BpdocsPlugin(BasePlugin[BpdocsConfig]):
         if self._depth == 1:
             first, *others = languages.folders(config) or [Path()]
             for other in others:
-                for found in pairing.missing(Path(_shown(first)), Path(_shown(other))):
+                for found in pairing.missing(_sources(first), _sources(other)):
                     self._note(found.path, [found])
 
     @event_priority(100)
@@ -213,6 +213,11 @@ def _path(page: SitePage) -> str:
 def _shown(path: Path) -> str:
     """Return a path relative to the current folder, if it is in there."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _sources(folder: Path) -> list[str]:
+    """Return the pages below a language's folder."""
+    return sorted(_shown(path) for ending in ("*.md", "*.ipynb") for path in folder.rglob(ending) if ".ipynb_checkpoints" not in path.parts)
 
 
 def _lossy(path: str) -> str:
