@@ -95,13 +95,17 @@ def check_page(text: str, path: str) -> PageReport:
         scope = _Scope(page, context, avoid, needed[number])
         found += scope.verdicts()
         printed |= scope.typeset()
-    for number, fault in faults.items():
+    for number, reason in faults.items():
         formula = page.formulas[number]
         found.append(_checked(page, formula, Span(0, len(formula.latex)), "claim" if "=" in formula.latex else "shown",
-                              Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)))  # fmt: skip
+                              Outcome("unread", message=reason.message, suggestion=reason.suggestion, fault=reason)))  # fmt: skip
     found = _wrong_formulas(sorted(found, key=lambda checked: (checked.span.start, checked.span.end)))
     complaints = [_complaint(page, checked) for checked in found if not checked.ok]
-    complaints += [_idle_wrong(page, formula) for formula in page.formulas if formula.wrong and not any(c.formula == formula.number and c.expected == "wrong" and c.verdict for c in found)]
+    complaints += [
+        _idle_wrong(page, formula)
+        for formula in page.formulas
+        if formula.wrong and not any(c.formula == formula.number and c.expected == "wrong" and c.verdict for c in found)
+    ]
     return PageReport(page, tuple(found), tuple(sorted([*page.problems, *complaints], key=lambda d: (d.line, d.column))), printed)
 
 
@@ -153,7 +157,7 @@ class _Scope:
     def verdicts(self) -> Iterator[Checked]:
         """Yield every line with its verdict."""
         for line in self.context.lines:
-            yield _checked(self.page, line.formula, line.span, line.kind, self.outcome(line))
+            yield _checked(self.page, line.formula, line.span, line.kind, self.outcome(line), line.place)
 
     def outcome(self, line: Line) -> Outcome | None:
         """Return the outcome for a line, or None where nothing is to be judged."""
@@ -205,7 +209,11 @@ class _Scope:
                     if line.defines not in program.functions:
                         evaluator.quantity(quantity)
         if not self._used(line):
-            return Outcome("inconclusive", message=f"defines {line.defines}, which nothing uses", suggestion="claim something about it, or leave it out")
+            return Outcome(
+                "inconclusive",
+                message=f"defines {line.defines}, which nothing uses",
+                suggestion="claim something about it, or leave it out",
+            )
         return None
 
     def _used(self, line: Line) -> bool:
@@ -233,32 +241,50 @@ class _Scope:
         """Raise Unread for a symbol that the page does not know."""
         resolver = Resolver(self.context.survey)
         try:
-            expr = resolver.expression(node)
-            for part in e.walk(expr):
+            for part in e.walk(resolver.expression(node)):
                 if isinstance(part, e.Ref) and not self._known_name(part.name):
                     raise self.context.program.unknown(part.name, part.span)
                 if isinstance(part, e.Apply) and not self._known_name(part.name):
                     raise self.context.program.unknown(part.name, part.span)
         except Unread:
-            for part in s.walk(node):
-                if isinstance(part, s.Symbol) and not self._known_ink(part):
+            for ink in s.walk(node):
+                if isinstance(ink, s.Symbol) and not self._known_ink(ink):
                     raise
 
     def _known_name(self, name: str) -> bool:
         survey = self.context.survey
         from bpdocs.notation.operators import known
 
-        return bool(name in self.context.program.quantities or survey.is_function(name) or name in survey.sizes or survey.klass(name) or survey.is_quantity(name) or known(name))
+        return bool(
+            name in self.context.program.quantities
+            or survey.is_function(name)
+            or name in survey.sizes
+            or survey.klass(name)
+            or survey.is_quantity(name)
+            or known(name)
+        )
 
     def _known_ink(self, node: s.Symbol) -> bool:
         from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
 
         survey, name = self.context.survey, full_name(node)
-        if known(name) or name in CONSTANTS or is_reals(node) or name in ("d", "T", r"\Delta", r"\mathbb{R}", r"\Sigma", r"\prime", r"\infty"):
+        if (
+            known(name)
+            or name in CONSTANTS
+            or is_reals(node)
+            or name in ("d", "T", r"\Delta", r"\mathbb{R}", r"\Sigma", r"\prime", r"\infty")
+        ):
             return True
-        if name.startswith("\\") and name not in UNSUPPORTED and name[1:] in ("partial", "nabla", "sum", "prod", "top", "to", "mathcal{O}", "mathbf{1}"):
+        if (
+            name.startswith("\\")
+            and name not in UNSUPPORTED
+            and name[1:] in ("partial", "nabla", "sum", "prod", "top", "to", "mathcal{O}", "mathbf{1}")
+        ):
             return True
-        bases = {known_name.split("_")[0].split("^")[0] for known_name in (*self.context.program.quantities, *survey.functions, *survey.sizes, *survey.ranges, *survey.entries)}
+        bases = {
+            known_name.split("_")[0].split("^")[0]
+            for known_name in (*self.context.program.quantities, *survey.functions, *survey.sizes, *survey.ranges, *survey.entries)
+        }
         labels = "".join(part for known_name in self.context.program.quantities for part in known_name.split("_")[1:])
         return name in bases or letter_of(node) in survey.ranges or name in labels or name == r"\mathcal{O}" or name in survey.parameters
 
@@ -291,7 +317,7 @@ def _letters(line: Line) -> tuple[str, ...]:
     return tuple(index.name for index in line.left.indices if isinstance(index, e.Letter)) if isinstance(line.left, e.Ref) else ()
 
 
-def _checked(page: Page, formula: Formula, span: Span, kind: str, outcome: Outcome | None) -> Checked:
+def _checked(page: Page, formula: Formula, span: Span, kind: str, outcome: Outcome | None, spot_at: Span | None = None) -> Checked:
     base = formula.content.start
     place = Span(base + span.start, base + max(span.end, span.start + 1))
     if outcome is not None and outcome.fault is not None:
@@ -299,9 +325,11 @@ def _checked(page: Page, formula: Formula, span: Span, kind: str, outcome: Outco
         start = min(max(at.start, 0), len(formula.latex))
         where = Span(base + start, base + max(at.end, start + 1))
     else:
-        where = place
+        where = place if spot_at is None else Span(base + spot_at.start, base + spot_at.end)
     spot = page.diagnostic(where, "")
-    expected = "unchecked" if formula.unchecked else "wrong" if formula.wrong and kind in ("claim", "definition", "shown", "update") else "agree"
+    expected = (
+        "unchecked" if formula.unchecked else "wrong" if formula.wrong and kind in ("claim", "definition", "shown", "update") else "agree"
+    )
     if expected == "wrong" and kind != "claim":
         expected = "agree" if kind != "definition" else "wrong"
     verdict = outcome.verdict if outcome else None
@@ -318,14 +346,29 @@ def _wrong_formulas(found: list[Checked]) -> list[Checked]:
 
     wrong = {checked.formula for checked in found if checked.fulfilled}
     return [
-        replace(checked, expected="agree", message="") if checked.expected == "wrong" and checked.formula in wrong and checked.verdict in ("agree", None) else checked for checked in found
+        replace(checked, expected="agree", message="")
+        if checked.expected == "wrong" and checked.formula in wrong and checked.verdict in ("agree", None)
+        else checked
+        for checked in found
     ]
 
 
 def _complaint(page: Page, checked: Checked) -> Diagnostic:
-    message = f"{checked.verdict}: {checked.message}" if checked.expected != "wrong" else f"shown as wrong, and {checked.verdict}s: {checked.message or 'it holds'}"
+    message = (
+        f"{checked.verdict}: {checked.message}"
+        if checked.expected != "wrong"
+        else f"shown as wrong, and {checked.verdict}s: {checked.message or 'it holds'}"
+    )
     found = page.diagnostic(checked.span, message, checked.suggestion)
-    return Diagnostic(found.path, checked.line, checked.column, found.length if found.column == checked.column else 1, message, checked.suggestion, page.text.split("\n")[_row(page, checked)])
+    return Diagnostic(
+        found.path,
+        checked.line,
+        checked.column,
+        found.length if found.column == checked.column else 1,
+        message,
+        checked.suggestion,
+        page.text.split("\n")[_row(page, checked)],
+    )
 
 
 def _row(page: Page, checked: Checked) -> int:
@@ -333,7 +376,9 @@ def _row(page: Page, checked: Checked) -> int:
 
 
 def _idle_wrong(page: Page, formula: Formula) -> Diagnostic:
-    return page.diagnostic(formula.span, "shown as wrong, and nothing in it can be judged", "write it as a relation whose symbols are known")
+    return page.diagnostic(
+        formula.span, "shown as wrong, and nothing in it can be judged", "write it as a relation whose symbols are known"
+    )
 
 
 __all__ = ["Checked", "Evaluator", "PageReport", "check_page"]

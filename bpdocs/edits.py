@@ -84,11 +84,21 @@ def _terms(terms: tuple[tuple[str, s.Node], ...], source: str) -> Iterator[Edit]
         at = source.rfind("+" if sign == "+" else "-", left if left is not None else max(0, term.span.start - 12), term.span.start)
         if at >= 0:
             other = "-" if sign == "+" else "+"
-            yield Edit("sign", Span(at, at + 1), other, f"with {'a minus' if other == '-' else 'a plus'} before {source[term.span.start : term.span.end]}")
+            yield Edit(
+                "sign",
+                Span(at, at + 1),
+                other,
+                f"with {'a minus' if other == '-' else 'a plus'} before {source[term.span.start : term.span.end]}",
+            )
             if index:
                 yield Edit("drop term", Span(at, term.span.end), " ", f"without the term {source[at : term.span.end]}")
         if index == 0 and len(terms) > 1:
-            yield Edit("drop term", Span(min(at if at >= 0 else term.span.start, term.span.start), term.span.end), " 0 ", f"without the term {source[term.span.start : term.span.end]}")
+            yield Edit(
+                "drop term",
+                Span(min(at if at >= 0 else term.span.start, term.span.start), term.span.end),
+                " 0 ",
+                f"without the term {source[term.span.start : term.span.end]}",
+            )
 
 
 def _factors(items: tuple[s.Node, ...], source: str) -> Iterator[Edit]:
@@ -107,7 +117,9 @@ def _factors(items: tuple[s.Node, ...], source: str) -> Iterator[Edit]:
         if isinstance(head, s.Symbol) and head.name in (r"\partial", "d"):
             continue
         end = item.span.end
-        if isinstance(head, s.Symbol) and isinstance(following, s.Fenced) or (isinstance(head, s.Symbol) and isinstance(following, s.Scripted) and isinstance(following.base, s.Fenced)):
+        if (isinstance(head, s.Symbol) and isinstance(following, s.Fenced)) or (
+            isinstance(head, s.Symbol) and isinstance(following, s.Scripted) and isinstance(following.base, s.Fenced)
+        ):
             end = following.span.end if following is not None else end
         if isinstance(head, s.Fenced) and index and isinstance(items[index - 1], s.Symbol | s.Scripted):
             continue
@@ -120,7 +132,12 @@ def _factors(items: tuple[s.Node, ...], source: str) -> Iterator[Edit]:
             if between.strip() == "" or between.strip().startswith("\\,"):
                 a, b = source[left.span.start : left.span.end], source[right.span.start : right.span.end]
                 if not re.match(r"\\(sum|prod|partial|nabla)|d\b", a):
-                    yield Edit("order", Span(left.span.start, right.span.end), f"{{{b}}}{between} {{{a}}}", "with these two factors in the other order")
+                    yield Edit(
+                        "order",
+                        Span(left.span.start, right.span.end),
+                        f"{{{b}}}{between} {{{a}}}",
+                        "with these two factors in the other order",
+                    )
 
 
 def _scripts(node: s.Scripted, source: str, survey: Survey) -> Iterator[Edit]:
@@ -174,7 +191,11 @@ def reread(line: Line, edit: Edit, context: Context) -> Line | None:
                     formula = replace(line.formula, latex=latex)
                     if line.kind == "claim":
                         return replace(line, formula=formula, span=span, left=resolver.expression(left), right=resolver.expression(right))
-                    local = Resolver(context.survey, {}, context.program.functions[line.defines].parameters) if line.defines in context.program.functions else resolver
+                    local = (
+                        Resolver(context.survey, {}, context.program.functions[line.defines].parameters)
+                        if line.defines in context.program.functions
+                        else resolver
+                    )
                     return replace(line, formula=formula, span=span, right=local.expression(right))
     except Unread:
         return None

@@ -107,7 +107,11 @@ class Program:
         near = near or [other for other in names if other.split("_")[0].split("^")[0] == base][:1]
         if name in self.survey.functions:
             return Unread(f"{name} is a function: {name} of what?", span, f"write {name}(…)")
-        return Unread(f"{name} is defined nowhere on this page", span, f"did you mean {near[0]}?" if near else "define it, or declare its shape: \\in \\mathbb{R}")
+        return Unread(
+            f"{name} is defined nowhere on this page",
+            span,
+            f"did you mean {near[0]}?" if near else "define it, or declare its shape: \\in \\mathbb{R}",
+        )
 
     # -- what depends on what -----------------------------------------------------------------------
 
@@ -143,7 +147,10 @@ class Program:
         found = {key}
         if quantity.body is not None:
             if key in trail:
-                raise Unread(f"{quantity.name} is defined by itself: " + " → ".join(name for name, _ in (*trail[trail.index(key) :], key)), quantity.body.span)
+                raise Unread(
+                    f"{quantity.name} is defined by itself: " + " → ".join(name for name, _ in (*trail[trail.index(key) :], key)),
+                    quantity.body.span,
+                )
             for other in self.references(quantity.body):
                 found |= self.ancestors(other.key, (*trail, key))
         self._ancestors[key] = frozenset(found)

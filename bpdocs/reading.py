@@ -70,7 +70,8 @@ def _listed(source: Source) -> list[tuple[int, str]]:
         raise fail(f"not JSON: {error.msg}", error.pos) from None
     if not isinstance(data, list):
         raise fail('a JSON list of {"latex": …} is wanted')
-    found, at = [], 0
+    found: list[tuple[int, str]] = []
+    at = 0
     for entry in data:
         latex = entry.get("latex") if isinstance(entry, dict) else None
         if not isinstance(latex, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
@@ -33,7 +33,7 @@ class Line:
     nodes: tuple[s.Node, ...] = ()
     fault: Unread | None = None
     defines: str = ""
-    rests_on: str = ""
+    place: Span | None = None
 
 
 @dataclass
@@ -158,7 +158,12 @@ class _Builder:
             self._add(formula, node.span, "declaration")
         elif first == "=" and isinstance(node.members[1], s.Listed):
             self._range(formula, node)
-        elif first in ("=", ":=") and len(node.members) == 2 and full_name(node.members[0]) in self.survey.entries and isinstance(node.members[1], s.Fenced):
+        elif (
+            first in ("=", ":=")
+            and len(node.members) == 2
+            and full_name(node.members[0]) in self.survey.entries
+            and isinstance(node.members[1], s.Fenced)
+        ):
             self._add(formula, node.span, "declaration")
         elif first == "←":
             self._update(formula, node)
@@ -209,8 +214,8 @@ class _Builder:
                 raise Unread(f"the relation {relation} is not supported", span)
             try:
                 left = self.resolver.expression(members[index])
-                if index == (defined if defined is not None else -2) + 1 and quantity is None and isinstance(left, e.Show):
-                    pass
+                if defined is not None and index == defined + 1 and quantity is not None:
+                    left = replace(self._left(members[defined]), span=left.span)
                 right = self.resolver.expression(members[index + 1])
             except Unread as fault:
                 self._add(formula, span, "claim", fault=fault)
@@ -218,7 +223,8 @@ class _Builder:
             if isinstance(right, e.Show) and relation in ("=", "≈"):
                 self._add(formula, span, "shown", left=left, relation=relation, right=right)
             else:
-                self._add(formula, span, "claim", left=left, relation=relation, right=right)
+                place = members[index + 1].span if index else None
+                self._add(formula, span, "claim", left=left, relation=relation, right=right, place=place)
                 self._use(left)
                 self._use(right)
 
@@ -245,8 +251,17 @@ class _Builder:
         if base == r"\delta" or base.startswith(("\\bar{", "\\hat{", "\\tilde{", "\\dot{", "\\check{")):
             return False
         if left.name in self.used or left.name in self.survey.functions:
-            others = [q for q in self.program.quantities.get(left.name, []) if q.signature is None or not left.indices or q.signature == left.signature]
-            overloaded = bool(left.indices) and not others and left.name not in self.survey.functions and (left.name, left.signature) not in self._used_signatures()
+            others = [
+                q
+                for q in self.program.quantities.get(left.name, [])
+                if q.signature is None or not left.indices or q.signature == left.signature
+            ]
+            overloaded = (
+                bool(left.indices)
+                and not others
+                and left.name not in self.survey.functions
+                and (left.name, left.signature) not in self._used_signatures()
+            )
             return overloaded
         return True
 
@@ -262,16 +277,26 @@ class _Builder:
         """Return the one quantity that a left side is; raise Unread otherwise."""
         while isinstance(node, s.Labelled):
             node = node.body
-        if isinstance(node, s.Sequence) and len(node.items) == 2 and isinstance(node.items[1], s.Fenced) and full_name(node.items[0]) in self.survey.parameters:
+        if (
+            isinstance(node, s.Sequence)
+            and len(node.items) == 2
+            and isinstance(node.items[1], s.Fenced)
+            and full_name(node.items[0]) in self.survey.parameters
+        ):
             node = node.items[0]
-        if isinstance(node, s.Sequence) and len(node.items) == 2 and isinstance(node.items[0], s.Symbol) and node.items[0].name == r"\Delta":
+        if (
+            isinstance(node, s.Sequence)
+            and len(node.items) == 2
+            and isinstance(node.items[0], s.Symbol)
+            and node.items[0].name == r"\Delta"
+        ):
             found = self.resolver.expression(node)
             if isinstance(found, e.Ref):
                 return found
         if not isinstance(node, s.Symbol | s.Scripted):
             raise Unread("the left side of a definition is one quantity", node.span)
         named = identify(node, self.survey)
-        if named.raised or known(named.name) and not self.survey.is_quantity(named.name) or named.name in BIG:
+        if named.raised or (known(named.name) and not self.survey.is_quantity(named.name)) or named.name in BIG:
             raise Unread("the left side of a definition is one quantity", node.span)
         indices = tuple(self.resolver.index(part) for part in named.indices)
         letters = [index.name for index in indices if isinstance(index, e.Letter)]
@@ -290,18 +315,23 @@ class _Builder:
         line = self._add(formula, span, "definition", defines=left.name)
         try:
             body = self.resolver.expression(right)
-            if any(isinstance(part, e.Ref) and part.name == left.name and (not part.indices or part.signature == left.signature) for part in e.walk(body)):
+            if any(
+                isinstance(part, e.Ref) and part.name == left.name and (not part.indices or part.signature == left.signature)
+                for part in e.walk(body)
+            ):
                 if relation == ":=":
                     line.kind, line.left, line.right, line.relation = "update", left, body, "←"
                     return None
                 raise Unread(f"{left.name} stands on both sides of its definition", span)
             signature: tuple[str, ...] | None = left.signature if letters else None
-            whole = self.survey.entries and next((sig for target, sig in self.survey.entries.values() if target == left.name), None)
+            whole = any(target == left.name for target, _ in self.survey.entries.values())
             if not letters and whole:
                 signature = None
             quantity = Quantity(left.name, signature, letters, body, len(self.context.definitions))
             if quantity.key in self.mine:
-                raise Unread(f"{self.program.shown(quantity)} is defined a second time in this scope", span, "open a scope: <!-- bpdocs: scope -->")
+                raise Unread(
+                    f"{self.program.shown(quantity)} is defined a second time in this scope", span, "open a scope: <!-- bpdocs: scope -->"
+                )
             self.mine.add(quantity.key)
             line.left, line.relation, line.right = left, "=", body
             self.program.define(quantity)
@@ -330,18 +360,30 @@ class _Builder:
 
     def _function(self, formula: Formula, node: s.Relations) -> bool:
         left = node.members[0]
-        if node.relations[0] not in (":=", "=") or not isinstance(left, s.Sequence) or len(left.items) != 2 or not isinstance(left.items[1], s.Fenced):
+        if (
+            node.relations[0] not in (":=", "=")
+            or not isinstance(left, s.Sequence)
+            or len(left.items) != 2
+            or not isinstance(left.items[1], s.Fenced)
+        ):
             return False
         head = left.items[0]
         if not isinstance(head, s.Symbol | s.Scripted) or (isinstance(head, s.Scripted) and head.primes):
             return False
         name = full_name(head)
-        if name not in self.survey.parameters or name not in self.survey.functions or (node.relations[0] == "=" and (not formula.display or name in self.program.functions)):
+        if (
+            name not in self.survey.parameters
+            or name not in self.survey.functions
+            or (node.relations[0] == "=" and (not formula.display or name in self.program.functions))
+        ):
             return False
         body = left.items[1].body
         arguments = body.items if isinstance(body, s.Listed) else (body,)
         parameters = tuple(full_name(argument) for argument in arguments)
-        if any(isinstance(argument, s.Scripted) and any(letter_of(p) and self.survey.klass(letter_of(p) or "") for p in pieces(argument.sub)) for argument in arguments):
+        if any(
+            isinstance(argument, s.Scripted) and any(letter_of(p) and self.survey.klass(letter_of(p) or "") for p in pieces(argument.sub))
+            for argument in arguments
+        ):
             return False
         span = Span(left.span.start, node.members[1].span.end)
         line = self._add(formula, span, "definition", defines=name)
@@ -408,9 +450,14 @@ class _Builder:
         except Unread:
             return False
         sides = [part for side in (left, right) for part in e.walk(side)]
-        if not all(isinstance(part, e.Ref | e.Num | e.Neg | e.Size | e.Letter) for part in sides) or not any(isinstance(part, e.Num) for part in (left, right, *sides)):
+        if not all(isinstance(part, e.Ref | e.Num | e.Neg | e.Size | e.Letter) for part in sides) or not any(
+            isinstance(part, e.Num) for part in (left, right, *sides)
+        ):
             return False
         refs = [part for part in sides if isinstance(part, e.Ref)]
+        for ref in refs:
+            if not ref.indices and ref.name not in self.program.quantities and not self.survey.is_function(ref.name):
+                self.program.input(ref.name, self.survey.shapes.get(ref.name, ()))
         if not refs or any(q.body is not None for ref in refs for q in self.program.quantities.get(ref.name, [])):
             return False
         self._add(formula, node.span, "assumption", left=left, relation=node.relations[0], right=right)
@@ -423,7 +470,9 @@ class _Builder:
             for node in parse(text, None, settings.names):
                 if not isinstance(node, s.Relations) or len(node.members) != 2:
                     raise Unread(f"the assumption {text} is not one relation", node.span)
-                self.context.assumptions.append((self.resolver.expression(node.members[0]), node.relations[0], self.resolver.expression(node.members[1])))
+                self.context.assumptions.append(
+                    (self.resolver.expression(node.members[0]), node.relations[0], self.resolver.expression(node.members[1]))
+                )
         return self.context
 
 

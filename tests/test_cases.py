@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from bpdocs.check import check_page
 
+from bpdocs.check import check_page
 from bpdocs.results import summarise
 
 CASES = sorted((Path(__file__).parent / "cases").glob("[rw]*/*.md"))

@@ -13,7 +13,7 @@ from bpdocs.cli import main
 GOOD = "$$\ny = w x\n$$\n\n$$\n\\frac{\\partial y}{\\partial w} = x\n$$\n"
 WRONG = GOOD.replace("= x\n", "= -x\n")
 UNREAD = GOOD + "\n$$\n\\frac{\\partial y}{\\partial w} = \\frac{q\n$$\n"
-NO_CLAIM = "$$\ny = w x\n$$\n\n$$\nz = y\n$$\n"
+NO_CLAIM = "Here $x \\in \\mathbb{R}^n$ and $k = 1, \\dots, c$.\n"
 PROSE = "# 산문\n\nNo formula.\n"
 SHOWN_WRONG = WRONG.replace("$$\n\\frac", "<!-- bpdocs: wrong -->\n$$\n\\frac")
 EXEMPT = WRONG.replace("$$\n\\frac", '<!-- bpdocs: unchecked reason="later" -->\n$$\n\\frac')

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bpdocs.figures.drawing import SMALL, Drawing, check_lang
+from itertools import pairwise
+
+import numpy as np
+
+from bpdocs.figures.drawing import SMALL, Drawing, Role, check_lang
 from bpdocs.figures.label import printed
 from bpdocs.figures.table import html_table
-from bpdocs.nn import Activation, Gradients, Network, Values, backward_matrix, forward, step
+from bpdocs.nn import Activation, Array, Gradients, Network, Values, activation, backward_matrix, forward, step
 
 _TOP, _ROW, _RADIUS = 46.0, 142.0, 20.0
 _COLUMNS = (33.0, 99.5, 166.0, 232.5, 299.0, 366.0)
@@ -29,52 +33,53 @@ def one_unit_chain(
     True
     """
     lang = check_lang(lang)
-    network = Network([[w_ji]], [[w_kj]], f)
-    v, g = forward(network, [x], [t]), backward_matrix(network, [x], [t])
+    network, x_i, t_k = one_unit(x, w_ji, w_kj, t, f)
+    v, g = forward(network, x_i, t_k), backward_matrix(network, x_i, t_k)
 
-    def show(number: object) -> str:
-        return printed(float(number[0] if getattr(number, "shape", ()) else number), digits)  # type: ignore[index, arg-type]
+    def show(number: float | Array) -> str:
+        return printed(float(np.sum(number)), digits)
 
     symbols = ("$x$", "$net_j$", "$y$", "$net_k$", "$z$", "$J$")
     values = [show(a) for a in (v.x_i, v.net_j, v.y_j, v.net_k, v.z_k, v.J)]
     gradients = [show(a) for a in (g.x_i, g.net_j, g.y_j, g.net_k, g.z_k, 1.0)]
-    factors = (
+    factors: tuple[tuple[str, float | Array], ...] = (
         ("$w_{ji}$", w_ji),
         ("$f′(net_j)$", network.f.derivative(v.net_j)),
         ("$w_{kj}$", w_kj),
         ("$f′(net_k)$", network.f.derivative(v.net_k)),
         ("$z − t$", v.z_k - v.t_k),
     )
-    weights = ((0, "$w_{ji}$", w_ji, g.W_ji[0, 0]), (2, "$w_{kj}$", w_kj, g.W_kj[0, 0]))
+    weights: tuple[tuple[int, str, float, str], ...] = ((0, "$w_{ji}$", w_ji, show(g.W_ji)), (2, "$w_{kj}$", w_kj, show(g.W_kj)))
+    ahead = f"x = {values[0]}, net_j = {values[1]}, y = {values[2]}, net_k = {values[3]}, z = {values[4]}, t = {show(t)}, J = {values[5]}"
+    back = (
+        f"∂J/∂z = {gradients[4]}, ∂J/∂net_k = {gradients[3]}, ∂J/∂w_kj = {weights[1][3]}, ∂J/∂y = {gradients[2]}, "
+        f"∂J/∂net_j = {gradients[1]}, ∂J/∂w_ji = {weights[0][3]}"
+    )
     title, desc, times, roles = {
         "ko": (
             "층마다 유닛이 하나인 신경망의 값과 그래디언트",
-            f"앞으로: x = {values[0]}, net_j = {values[1]}, y = {values[2]}, net_k = {values[3]}, z = {values[4]}, t = {show(t)}, J = {values[5]}. "
-            f"뒤로: ∂J/∂z = {gradients[4]}, ∂J/∂net_k = {gradients[3]}, ∂J/∂w_kj = {show(weights[1][3])}, ∂J/∂y = {gradients[2]}, "
-            f"∂J/∂net_j = {gradients[1]}, ∂J/∂w_ji = {show(weights[0][3])}.",
+            f"앞으로: {ahead}. 뒤로: {back}.",
             "뒤로 갈 때 곱하는 수",
             ("값", "가중치", "목푯값", "그래디언트 $∂J / ∂·$"),
         ),
         "en": (
             "Values and gradients of the network with one unit a layer",
-            f"Forward: x = {values[0]}, net_j = {values[1]}, y = {values[2]}, net_k = {values[3]}, z = {values[4]}, t = {show(t)}, J = {values[5]}. "
-            f"Backward: ∂J/∂z = {gradients[4]}, ∂J/∂net_k = {gradients[3]}, ∂J/∂w_kj = {show(weights[1][3])}, ∂J/∂y = {gradients[2]}, "
-            f"∂J/∂net_j = {gradients[1]}, ∂J/∂w_ji = {show(weights[0][3])}.",
+            f"Forward: {ahead}. Backward: {back}.",
             "multiplied by, on the way back",
             ("value", "weight", "target", "gradient $∂J / ∂·$"),
         ),
     }[lang]
 
     drawing = Drawing(400, 318)
-    for a, b in zip(_COLUMNS, _COLUMNS[1:], strict=False):
+    for a, b in pairwise(_COLUMNS):
         drawing.arrow((a + _RADIUS, _ROW - 6), (b - _RADIUS + 1, _ROW - 6), "value")
         drawing.arrow((b - _RADIUS, _ROW + 6), (a + _RADIUS - 1, _ROW + 6), "gradient")
-    for column, symbol, value, gradient in weights:
+    for column, symbol, weight, gradient in weights:
         middle = (_COLUMNS[column] + _COLUMNS[column + 1]) / 2
         drawing.line([(middle, _TOP + 15), (middle, _ROW - 6)], "parameter", 3)
         drawing.box((middle, _TOP), (38, 30), "parameter", symbol, thickness=2.4)
-        drawing.text((middle, _TOP - 22), show(value), "value", 14)
-        drawing.text((middle + 26, _TOP + 5), show(gradient), "gradient", 14, "start")
+        drawing.text((middle, _TOP - 22), show(weight), "value", 14)
+        drawing.text((middle + 26, _TOP + 5), gradient, "gradient", 14, "start")
     last = _COLUMNS[-1]
     drawing.arrow((last, _TOP + 18), (last, _ROW - _RADIUS - 20), "target")
     drawing.diamond((last, _TOP), 18, "$t$")
@@ -85,7 +90,7 @@ def one_unit_chain(
         drawing.text((at, _ROW + _RADIUS + 18), gradient, "gradient", 14)
     base = _ROW + _RADIUS + 46
     drawing.text((14, base), times, "gradient", SMALL, "start")
-    for a, b, (symbol, factor) in zip(_COLUMNS, _COLUMNS[1:], factors, strict=False):
+    for (a, b), (symbol, factor) in zip(pairwise(_COLUMNS), factors, strict=True):
         drawing.text(((a + b) / 2, base + 25), f"$×$ {symbol}", size=14)
         drawing.text(((a + b) / 2, base + 44), show(factor), "ink", 14)
     drawing.line([(14, base + 52), (386, base + 52)], "faint", 0.8)
@@ -115,13 +120,13 @@ def steps_table(
     lang = check_lang(lang)
     if steps < 0:
         raise ValueError(f"steps = {steps}, expected 0 or more")
-    network = Network([[w_ji]], [[w_kj]], f)
+    network, x_i, t_k = one_unit(x, w_ji, w_kj, t, f)
     columns: list[tuple[Network, Values, Gradients]] = []
     for _ in range(steps + 1):
-        gradients = backward_matrix(network, [x], [t])
-        columns.append((network, forward(network, [x], [t]), gradients))
+        gradients = backward_matrix(network, x_i, t_k)
+        columns.append((network, forward(network, x_i, t_k), gradients))
         network = step(network, gradients, eta)
-    rows = [
+    rows: list[tuple[str, Role, list[float]]] = [
         ("$w_{ji}$", "parameter", [float(net.W_ji[0, 0]) for net, _, _ in columns]),
         ("$w_{kj}$", "parameter", [float(net.W_kj[0, 0]) for net, _, _ in columns]),
         ("$net_j$", "value", [float(v.net_j[0]) for _, v, _ in columns]),
@@ -146,3 +151,13 @@ def steps_table(
     }[lang]
     cells = [[symbol, *(printed(number, digits) for number in numbers)] for symbol, _, numbers in rows]
     return html_table("steps", lang, caption, [quantity, *names], cells, [role for _, role, _ in rows])
+
+
+def one_unit(x: float, w_ji: float, w_kj: float, t: float, f: str | Activation) -> tuple[Network, Array, Array]:
+    """The 1-1-1 network with these weights, its input and its target, as arrays.
+
+    >>> network, x_i, t_k = one_unit(0.5, 0.4, 0.7, 0.9, "sigmoid")
+    >>> network.n, network.d, network.c
+    (1, 1, 1)
+    """
+    return Network(np.array([[w_ji]]), np.array([[w_kj]]), activation(f)), np.array([x]), np.array([t])

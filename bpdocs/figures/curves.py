@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 
 from bpdocs.figures.axes import Axes, Axis
-from bpdocs.figures.drawing import Drawing, check_lang
+from bpdocs.figures.chain import one_unit
+from bpdocs.figures.drawing import Drawing, Role, check_lang
 from bpdocs.figures.label import printed
 from bpdocs.nn import (
     Activation,
-    Network,
     backward_matrix,
     central_difference,
     complex_step,
@@ -43,15 +43,15 @@ def cost_of_gradients(*, widths: Sequence[int] = (1, 2, 4, 8, 16, 32), lang: str
         "ko": (
             "그래디언트 전체를 얻는 비용과 가중치의 개수",
             f"가중치가 P개이면 유한 차분은 순전파 P + 1번이 든다. 역전파는 곱셈을 세어 보면 P와 거의 상관없이 순전파 {times}번 값이다. "
-            f"P = {last}이면 {many}번 대 {times}번이다.",
+            f"P = {last}일 때 {many}번 대 {times}번이다.",
             ("가중치의 개수 $P$", "비용 (순전파 1번 = 1)"),
             "유한 차분: $P + 1$",
             f"순전파 + 역전파: {times}",
         ),
         "en": (
             "The cost of the whole gradient against the number of weights",
-            f"With P weights, finite differences take P + 1 forward passes. Backpropagation, its multiplications counted, costs as much as {times} "
-            f"forward passes, almost whatever P is. At P = {last} that is {many} against {times}.",
+            f"With P weights, finite differences take P + 1 forward passes. Backpropagation, its multiplications counted, costs as much "
+            f"as {times} forward passes, almost whatever P is. At P = {last} that is {many} against {times}.",
             ("number of weights $P$", "cost (one forward pass = 1)"),
             "finite differences: $P + 1$",
             f"forward + backward: {times}",
@@ -93,16 +93,16 @@ def loss_against_weight(
     lang = check_lang(lang)
     if weight not in ("w_ji", "w_kj"):
         raise ValueError(f"weight = {weight!r}, expected 'w_ji' or 'w_kj'")
-    network = Network([[w_ji]], [[w_kj]], f)
+    network, x_i, t_k = one_unit(x, w_ji, w_kj, t, f)
     matrix: Literal["W_ji", "W_kj"] = "W_ji" if weight == "w_ji" else "W_kj"
-    here, slope = float(getattr(network, matrix)[0, 0]), float(getattr(backward_matrix(network, [x], [t]), matrix)[0, 0])
+    here, slope = float(getattr(network, matrix)[0, 0]), float(getattr(backward_matrix(network, x_i, t_k), matrix)[0, 0])
     after = here - eta * slope
 
     def J(w: float) -> float:
         moved = replace(network, W_ji=np.array([[w]])) if weight == "w_ji" else replace(network, W_kj=np.array([[w]]))
-        return float(forward(moved, [x], [t]).J)
+        return float(forward(moved, x_i, t_k).J)
 
-    reach = max(abs(after - here), 0.5)
+    reach = abs(after - here) or 0.5
     # room for the labels: on the uphill side there are two
     low = min(here, after) - (2.2 if after > here else 1.5) * reach
     high = max(here, after) + (1.5 if after > here else 2.2) * reach
@@ -120,23 +120,20 @@ def loss_against_weight(
     title, desc, tangent = {
         "ko": (
             f"가중치 {weight} 하나에 대한 목적 함수 J, 접선, 경사 하강 한 걸음",
-            f"{weight} = {numbers['w']}에서 J = {numbers['J']}이고 기울기는 {numbers['slope']}다. η = {numbers['eta']}로 한 걸음 가면 "
-            f"{weight} = {numbers['new']}, J = {numbers['J2']}가 된다.",
+            f"지금: {weight} = {numbers['w']}, J = {numbers['J']}, 기울기 {numbers['slope']}. "
+            f"η = {numbers['eta']}인 경사 하강 한 걸음 뒤: {weight} = {numbers['new']}, J = {numbers['J2']}.",
             f"기울기 {numbers['slope']}",
         ),
         "en": (
             f"The objective J against the one weight {weight}, its tangent, and one step of gradient descent",
-            f"At {weight} = {numbers['w']}, J = {numbers['J']} and the slope is {numbers['slope']}. One step with η = {numbers['eta']} leads to "
-            f"{weight} = {numbers['new']}, J = {numbers['J2']}.",
+            f"At {weight} = {numbers['w']}, J = {numbers['J']} and the slope is {numbers['slope']}. One step with η = {numbers['eta']} "
+            f"leads to {weight} = {numbers['new']}, J = {numbers['J2']}.",
             f"slope {numbers['slope']}",
         ),
     }[lang]
     drawing = Drawing(400, 310)
     top = 1.12 * max(Js)
-    x_ticks = [float(tick) for tick in range(int(np.ceil(low)), int(np.floor(high)) + 1)]
-    spacing = _nice(top / 4)
-    y_ticks = [spacing * number for number in range(int(top / spacing) + 1)]
-    axes = Axes(drawing, Axis(low, high, x_ticks, symbol, digits=0), Axis(0.0, top, y_ticks, "$J$"))
+    axes = Axes(drawing, Axis(low, high, *_ticks(low, high, symbol)), Axis(0.0, top, *_ticks(0.0, top, "$J$")))
     axes.draw()
     axes.curve([float(w) for w in ws], Js, "value", 2.4)
     uphill, downhill = here - 0.7 * (after - here), here + 1.5 * (after - here)
@@ -163,9 +160,16 @@ def loss_against_weight(
     return drawing.render("loss-against-weight", lang, title=title, desc=desc)
 
 
-def _nice(value: float) -> float:
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(power * next(step for step in (1, 2, 5, 10) if step * power >= value))
+def _ticks(low: float, high: float, name: str) -> tuple[Sequence[float], str, bool, int]:
+    """The ticks of a linear axis: three to seven round numbers, with the axis' name and the decimals that they need."""
+    decade = 10.0 ** np.floor(np.log10((high - low) / 3))
+    spacing = decade * max(step for step in (1, 2, 5) if step * decade <= (high - low) / 3)
+    found = [float(spacing * number) for number in range(int(np.ceil(low / spacing)), int(np.floor(high / spacing)) + 1)]
+    return found, name, False, max(0, -int(np.floor(np.log10(spacing))))
+
+
+def _power(exponent: float) -> str:
+    return f"10^{round(exponent)}".replace("-", "−")
 
 
 def error_against_step(n: int = 4, d: int = 3, c: int = 2, *, f: str | Activation = "tanh", seed: int = 0, lang: str = "ko") -> str:
@@ -183,25 +187,26 @@ def error_against_step(n: int = 4, d: int = 3, c: int = 2, *, f: str | Activatio
     steps = [10.0**-power for power in range(20, 0, -1)]
     methods = {"forward": forward_difference, "central": central_difference, "complex": complex_step}
     errors = {name: [relative_error(method(network, x, t, "W_ji", step), right) for step in steps] for name, method in methods.items()}
-    best = {name: min(range(len(steps)), key=lambda at, name=name: errors[name][at]) for name in methods}  # type: ignore[misc]
 
-    def power(name: str, what: Sequence[float]) -> str:
-        return f"10^{round(np.log10(what[best[name]]))}".replace("-", "−")
+    def best(name: str) -> tuple[str, str]:
+        at = int(np.argmin(errors[name]))
+        return _power(np.log10(steps[at])), _power(np.log10(errors[name][at]))
 
-    numbers = {name: (power(name, errors[name]), power(name, steps)) for name in ("forward", "central")}
-    small = f"10^{int(np.ceil(np.log10(max(errors['complex'][:12]) + 1e-17)))}".replace("-", "−")
+    (forward_step, forward_error), (central_step, central_error) = best("forward"), best("central")
+    small = _power(np.ceil(np.log10(max(errors["complex"][:12]) + 1e-17)))
     title, desc, names, labels = {
         "ko": (
             "걸음 ε에 따른 수치 미분의 상대 오차",
-            f"전진 차분은 ε = {numbers['forward'][1]}쯤에서 상대 오차 {numbers['forward'][0]}쯤이 가장 좋고, 중심 차분은 ε = {numbers['central'][1]}쯤에서 "
-            f"{numbers['central'][0]}쯤이 가장 좋다. ε를 더 줄이면 뺄셈에서 자릿수를 잃어 오차가 다시 커진다. 복소 걸음은 빼지 않으므로 ε가 아무리 작아도 {small} 아래다.",
+            f"전진 차분은 ε = {forward_step}쯤에서 상대 오차 {forward_error}쯤이 가장 좋고, 중심 차분은 ε = {central_step}쯤에서 "
+            f"{central_error}쯤이 가장 좋다. ε를 더 줄이면 뺄셈에서 자릿수를 잃어 오차가 다시 커진다. "
+            f"복소 걸음은 빼지 않으므로 ε가 아무리 작아도 {small} 아래다.",
             ("걸음 $ε$", "상대 오차"),
             {"forward": "전진 차분", "central": "중심 차분", "complex": "복소 걸음"},
         ),
         "en": (
             "The relative error of numerical derivatives against the step ε",
-            f"Forward differences are best near ε = {numbers['forward'][1]}, with a relative error of about {numbers['forward'][0]}; central differences near "
-            f"ε = {numbers['central'][1]}, with about {numbers['central'][0]}. For smaller ε the subtraction loses digits and the error grows again. "
+            f"Forward differences are best near ε = {forward_step}, with a relative error of about {forward_error}; central differences "
+            f"near ε = {central_step}, with about {central_error}. For smaller ε the subtraction loses digits and the error grows again. "
             f"The complex step subtracts nothing: however small ε is, its error stays below {small}.",
             ("step $ε$", "relative error"),
             {"forward": "forward difference", "central": "central difference", "complex": "complex step"},
@@ -215,9 +220,8 @@ def error_against_step(n: int = 4, d: int = 3, c: int = 2, *, f: str | Activatio
         (52, 34, 388, 262),
     )
     axes.draw()
-    for name, role, marker in (("forward", "ink", "square"), ("central", "value", "circle"), ("complex", "gradient", "diamond")):
-        axes.curve(steps, errors[name], role, 1.8, marker=marker)  # type: ignore[arg-type]
-    axes.key(
-        324, [(labels["forward"], "ink", "square"), (labels["central"], "value", "circle"), (labels["complex"], "gradient", "diamond")]
-    )
+    looks: dict[str, tuple[Role, str]] = {"forward": ("ink", "square"), "central": ("value", "circle"), "complex": ("gradient", "diamond")}
+    for name, (role, marker) in looks.items():
+        axes.curve(steps, errors[name], role, 1.8, marker=marker)
+    axes.key(324, [(labels[name], *looks[name]) for name in looks])
     return drawing.render("error-against-step", lang, title=title, desc=desc)

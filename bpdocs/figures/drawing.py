@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from bpdocs.figures.label import number, tspans, width
 
@@ -116,7 +116,7 @@ class Drawing:
         dash: bool = False,
         hollow: bool = False,
     ) -> None:
-        """Draw a rectangle centred at a point with a label inside; ``tint`` fills it with that much of the role's colour, ``hollow`` not at all."""
+        """Draw a rectangle centred at a point with a label inside; ``tint`` is the share of colour in it, ``hollow`` leaves it open."""
         w, h = size
         place = f'x="{number(at[0] - w / 2)}" y="{number(at[1] - h / 2)}" width="{number(w)}" height="{number(h)}" rx="{number(radius)}"'
         outline = _outline(role, thickness, tint, hollow) + (f' stroke-dasharray="{DASHES[role]}"' if dash and role in DASHES else "")
@@ -159,9 +159,7 @@ class Drawing:
             f'aria-labelledby="{prefix}-title {prefix}-desc" viewBox="0 0 {number(self.width)} {number(self.height)}" width="100%" '
             f'style="display:block;margin:1em auto;height:auto;max-width:{number(max_width)}px">'
         )
-        alternative = (
-            f"<title id={quoteattr(prefix + '-title')}>{escape(title)}</title><desc id={quoteattr(prefix + '-desc')}>{escape(desc)}</desc>"
-        )
+        alternative = f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
         return f"{head}{alternative}{body}</svg>"
 
 

@@ -24,16 +24,16 @@ def row_and_column_sums(d: int = 4, c: int = 3, *, j: int = 3, k: int = 2, lang:
     title, desc, forward, backward, roles = {
         "ko": (
             "순전파는 행을 따라, 역전파는 열을 따라 더한다",
-            f"{c}×{d} 행렬 W에서 순입력 net_{k}는 {k}행의 가중치에 y를 곱해 더한 것이고, ∂J/∂y_{j}는 {j}열의 가중치에 δ를 곱해 더한 것이다. "
-            "열을 따라 더하는 곱이 전치 행렬의 곱이다: ∂J/∂y = Wᵀδ.",
+            f"{c}×{d} 행렬 W에서 순입력 net_{k}의 값은 {k}행의 가중치에 y를 곱해 더한 것이고, "
+            f"∂J/∂y_{j}의 값은 {j}열의 가중치에 δ를 곱해 더한 것이다. 열을 따라 더하는 곱이 전치 행렬의 곱이다: ∂J/∂y = Wᵀδ.",
             "행을 따라",
             "열을 따라",
             ("순전파", "가중치", "역전파"),
         ),
         "en": (
             "The forward pass sums along rows, the backward pass down columns",
-            f"In the {c}×{d} matrix W, the net input net_{k} is the sum along row {k} of weights times y, and ∂J/∂y_{j} is the sum down column {j} "
-            "of weights times δ. The product that sums down columns is that of the transpose: ∂J/∂y = Wᵀδ.",
+            f"In the {c}×{d} matrix W, the net input net_{k} is the sum along row {k} of weights times y, and ∂J/∂y_{j} is the sum "
+            f"down column {j} of weights times δ. The product that sums down columns is that of the transpose: ∂J/∂y = Wᵀδ.",
             "along the row",
             "down the column",
             ("forward", "weight", "backward"),
@@ -61,11 +61,11 @@ def row_and_column_sums(d: int = 4, c: int = 3, *, j: int = 3, k: int = 2, lang:
     drawing.text((x, bottom + 43), f"$∂J / ∂y_{j}$", "gradient", 17, bold=True)
     base = bottom + 78
     drawing.text((14, base), forward, "value", SMALL, "start", bold=True)
-    drawing.text((128, base), f"$net_{k} = Σ_j w_{{{k}j}} y_j$", size=MATHS, anchor="start")
+    drawing.text((122, base), f"$net_{k} = Σ_j y_j w_{{{k}j}}$", size=MATHS, anchor="start")
     drawing.text((386, base), "$net = W y$", size=MATHS, anchor="end")
     drawing.text((14, base + 28), backward, "gradient", SMALL, "start", bold=True)
-    drawing.text((128, base + 28), f"$∂J / ∂y_{j} = Σ_k w_{{k{j}}} δ_k$", size=MATHS, anchor="start")
-    drawing.text((386, base + 28), "$∂J / ∂y = W^⊤ δ$", size=MATHS, anchor="end")
+    drawing.text((122, base + 28), f"$∂J/∂y_{j} = Σ_k w_{{k{j}}} δ_k$", size=MATHS, anchor="start")
+    drawing.text((386, base + 28), "$∂J/∂y = W^⊤ δ$", size=MATHS, anchor="end")
     drawing.text((200, base + 60), f"$W$: $c × d = {c} × {d}$,   $W^⊤$: $d × c = {d} × {c}$", size=15)
     drawing.legend(base + 90, [("value", roles[0]), ("gradient", roles[2])], start=90)
     return drawing.render("row-and-column-sums", lang, title=title, desc=desc)
@@ -86,15 +86,15 @@ def outer_product(d: int = 4, c: int = 3, *, j: int = 3, k: int = 2, lang: str =
     title, desc, words, roles = {
         "ko": (
             "열벡터 δ와 행벡터 yᵀ의 외적이 그래디언트 행렬을 채운다",
-            f"{c}×{d} 행렬 ∂J/∂W의 k행 j열 성분은 δ_k y_j다. 강조한 칸은 {k}행 {j}열의 δ_{k} y_{j}다. "
+            f"{c}×{d} 행렬 ∂J/∂W의 k행 j열 성분은 δ_k y_j다. 강조한 칸은 {k}행 {j}열, 값은 δ_{k} y_{j}. "
             f"모양은 ({c}×1)·(1×{d}) = {c}×{d}로 W와 같다.",
             "모양",
             ("활성값 $y_j$", "민감도 $δ_k$"),
         ),
         "en": (
             "The outer product of the column δ and the row yᵀ fills the gradient matrix",
-            f"In the {c}×{d} matrix ∂J/∂W, the entry in row k and column j is δ_k y_j. The highlighted cell, row {k} and column {j}, is δ_{k} y_{j}. "
-            f"The shape is ({c}×1)·(1×{d}) = {c}×{d}, that of W.",
+            f"In the {c}×{d} matrix ∂J/∂W, the entry in row k and column j is δ_k y_j. The highlighted cell, row {k} and column {j}, is "
+            f"δ_{k} y_{j}. The shape is ({c}×1)·(1×{d}) = {c}×{d}, that of W.",
             "shape",
             ("activation $y_j$", "sensitivity $δ_k$"),
         ),

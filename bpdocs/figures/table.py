@@ -37,10 +37,11 @@ def html_table(
 ) -> str:
     """An HTML table of labels: the first cell of a row names it, the others are numbers; ``roles`` colours the rows.
 
-    >>> print(html_table("t", "en", "c", ["a"], [["b"]])[:40])
-    <div class="bp-table-box" style="overflow
+    >>> print(html_table("t", "en", "c", ["a"], [["b"]])[:25])
+    <div class="bp-table-box"
     """
-    found = f'<div class="bp-table-box" style="overflow-x:auto"><table class="bp-table bp-{name}" lang="{lang}"><caption>{html(caption)}</caption>'
+    found = f'<div class="bp-table-box" style="overflow-x:auto"><table class="bp-table bp-{name}" lang="{lang}">'
+    found += f"<caption>{html(caption)}</caption>"
     found += "<thead><tr>" + "".join(f'<th scope="col">{html(cell)}</th>' for cell in head) + "</tr></thead><tbody>"
     for number, row in enumerate(rows):
         colour = f";color:{COLOURS[roles[number]]}" if roles else ""

@@ -107,8 +107,6 @@ def derivative(name: str, x: Numbers, times: int) -> Numbers:
     return found.slope if isinstance(found, Jet) and found.tag == tag else 0 * x
 
 
-
-
 def primal(x: Numbers) -> Numbers:
     """Return the real values below all perturbations."""
     return primal(x.value) if isinstance(x, Jet) else np.real(x)

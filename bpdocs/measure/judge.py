@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,9 @@ def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, p
     try:
         reached = context.program.reached(line.left) | context.program.reached(line.right)
         if e.bare(line.left) == e.bare(line.right):
-            return Outcome("inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out")
+            return Outcome(
+                "inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out"
+            )
         if _verbatim(line, context):
             return Outcome("inconclusive", message="this only repeats the definition", suggestion="refer to the definition instead")
         if line.relation == "≈":
@@ -54,7 +57,11 @@ def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, p
     except Mismatch as fault:
         return Outcome("disagree", message=f"the shapes do not fit: {fault}")
     except KeyError as fault:
-        return Outcome("unread", message=f"no value is set for {fault.args[0][0] if isinstance(fault.args[0], tuple) else fault}", suggestion="set it: $x = 0.5$")
+        return Outcome(
+            "unread",
+            message=f"no value is set for {fault.args[0][0] if isinstance(fault.args[0], tuple) else fault}",
+            suggestion="set it: $x = 0.5$",
+        )
 
 
 def _verbatim(line: Line, context: Context) -> bool:
@@ -133,7 +140,7 @@ def _scale(evaluator: Evaluator, line: Line) -> float:
         for term, letters in terms:
             try:
                 value = evaluator.value(term, letters, {})
-            except Exception:  # noqa: BLE001, S112  (only a scale: the members themselves are evaluated with their errors)
+            except Exception:
                 continue
             data = np.abs(np.real(np.asarray(value.data, dtype=complex))) if not hasattr(value.data, "slope") else np.zeros(1)
             if data.size and np.isfinite(data).all():
@@ -158,7 +165,10 @@ def _inequality(line: Line, evaluators: list[Evaluator]) -> Outcome:
         for turn in range(40):
             random = np.random.default_rng(turn)
             factor = 10.0 ** random.uniform(-2, 1.5)
-            inputs = {key: value * (1.0 if turn == 0 else factor * random.choice([-1.0, 1.0], np.shape(value)) if turn % 2 else factor) for key, value in evaluator.point.inputs.items()}
+            inputs = {
+                key: value * (1.0 if turn == 0 else factor * random.choice([-1.0, 1.0], np.shape(value)) if turn % 2 else factor)
+                for key, value in evaluator.point.inputs.items()
+            }
             here = Evaluator(evaluator.program, replace(evaluator.point, inputs=inputs if turn else evaluator.point.inputs))
             a, b = here.value(line.left, {}, {}), here.value(line.right, {}, {})
             from bpdocs.measure.values import elementwise
@@ -170,7 +180,12 @@ def _inequality(line: Line, evaluators: list[Evaluator]) -> Outcome:
             slack = 1e-12 * (1 + np.abs(gap))
             holds = {"<": gap < slack, "≤": gap <= slack, ">": gap > -slack, "≥": gap >= -slack, "≠": gap != 0}[line.relation]
             if not np.all(holds):
-                return Outcome("disagree", None, count, f"it fails at a point: left minus right is {float(gap[~holds].ravel()[0] if gap.ndim else gap):.6g}")
+                return Outcome(
+                    "disagree",
+                    None,
+                    count,
+                    f"it fails at a point: left minus right is {float(gap[~holds].ravel()[0] if gap.ndim else gap):.6g}",
+                )
     return Outcome("agree", 0.0, count) if count else Outcome("inconclusive", message="no point with a real value was found")
 
 
@@ -179,7 +194,9 @@ def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
     assert line.left is not None and line.right is not None
     literals = [part for side in (line.left, line.right) for part in e.walk(side) if isinstance(part, e.Num) and "." in part.text]
     settings = {setting.text for setting in context.settings}
-    alone = [side for side in (line.left, line.right) if isinstance(side, e.Num) or (isinstance(side, e.Neg) and isinstance(side.body, e.Num))]
+    alone = [
+        side for side in (line.left, line.right) if isinstance(side, e.Num) or (isinstance(side, e.Neg) and isinstance(side.body, e.Num))
+    ]
     if not literals and not alone:
         return Outcome("unread", message="≈ without a printed number is not checked", suggestion="print the number, or write =")
     a, b = (np.real(np.asarray(printed.value(side, {}, {}).data)) for side in (line.left, line.right))
@@ -187,7 +204,14 @@ def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
     places = max((len(part.text.split(".")[1]) for part in rounded or literals), default=0)
     half = 0.5 * 10.0**-places
     tolerance = half
-    if not (len(alone) == 1 and len(rounded) == 1 and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num)) or len(rounded) > 1:
+    if (
+        not (
+            len(alone) == 1
+            and len(rounded) == 1
+            and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num)
+        )
+        or len(rounded) > 1
+    ):
         tolerance = half * (1 if alone else 0)
         for side in (line.left, line.right):
             if side not in alone:
@@ -200,7 +224,13 @@ def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
     gap = float(np.max(np.abs(a - b)))
     if gap <= tolerance * (1 + 1e-9) + 1e-15:
         return Outcome("agree", gap, 1)
-    return Outcome("disagree", gap, 1, f"left is {float(np.ravel(a)[0]):.10g}, right is {float(np.ravel(b)[0]):.10g}", f"print {float(np.ravel(a)[0]):.{max(places, 1)}f}")
+    return Outcome(
+        "disagree",
+        gap,
+        1,
+        f"left is {float(np.ravel(a)[0]):.10g}, right is {float(np.ravel(b)[0]):.10g}",
+        f"print {float(np.ravel(a)[0]):.{max(places, 1)}f}",
+    )
 
 
 def _sensitivity(side: e.Expr, literal: e.Num, printed: Evaluator) -> float:
@@ -209,7 +239,7 @@ def _sensitivity(side: e.Expr, literal: e.Num, printed: Evaluator) -> float:
     def shifted(expr: e.Expr, by: float) -> e.Expr:
         if expr is literal:
             return replace(literal, value=literal.value + by)
-        changes = {}
+        changes: dict[str, Any] = {}
         for name, value in vars(expr).items():
             if isinstance(value, e.Expr):
                 changes[name] = shifted(value, by)

@@ -40,7 +40,8 @@ def printed_numbers(texts: list[str]) -> set[int]:
 
 def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
     """Return evaluators at good points (at most SEEDS), and why there are none if there are none."""
-    classes, good, why = classes_of(context), [], ""
+    classes, why = classes_of(context), ""
+    good: list[Evaluator] = []
     for turn in range(TRIES):
         if len(good) == SEEDS:
             break
@@ -106,7 +107,9 @@ def _solve(context: Context, evaluator: Evaluator, equalities: list[tuple[e.Expr
 
     def residual() -> Any:
         evaluator.memo.clear()
-        return np.concatenate([np.ravel(_minus(evaluator, evaluator.value(left, {}, {}), evaluator.value(right, {}, {}))) for left, right in equalities])
+        return np.concatenate(
+            [np.ravel(_minus(evaluator, evaluator.value(left, {}, {}), evaluator.value(right, {}, {}))) for left, right in equalities]
+        )
 
     for _ in range(30):
         r = residual()

@@ -6,6 +6,7 @@ A value has named axes first and then `rank` axes of an array (0: a number, 1: a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ class Value:
     data: Numbers
     axes: tuple[str, ...] = ()
     rank: int = 0
+    loose: bool = False  # an array axis of size 1 stretches: a \mathbf{1} whose length the page leaves to what it meets
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -81,15 +83,23 @@ def elementwise(op: Any, left: Value, right: Value, sizes: dict[int, str], *, nu
     """Return `op` on two values of one shape, or of a number and an array."""
     axes = union(left, right)
     rank = max(left.rank, right.rank)
-    if left.rank and right.rank and left.shape != right.shape:
+    if left.rank and right.rank and left.shape != right.shape and not stretches(left, right):
         raise Mismatch(f"{described(left.shape, sizes)} does not fit {described(right.shape, sizes)}")
     if not numbers and left.rank != right.rank:
         raise Mismatch(f"{described(left.shape, sizes)} does not fit {described(right.shape, sizes)}")
-    return Value(op(spread(left, axes, rank), spread(right, axes, rank)), axes, rank)
+    loose = (left.loose or not left.rank) and (right.loose or not right.rank) and (left.loose or right.loose)
+    return Value(op(spread(left, axes, rank), spread(right, axes, rank)), axes, rank, loose)
+
+
+def stretches(left: Value, right: Value) -> bool:
+    """Return whether two shapes fit because one is a \\mathbf{1} of open length."""
+    if left.rank != right.rank or not (left.loose or right.loose):
+        return False
+    return all(a == b or (a == 1 and left.loose) or (b == 1 and right.loose) for a, b in zip(left.shape, right.shape, strict=True))
 
 
 def _rows(value: Value) -> Value:
-    return Value(structural(value.data, lambda data: data[..., None]), value.axes, 2) if value.rank == 1 else value
+    return Value(structural(value.data, lambda data: data[..., None]), value.axes, 2, value.loose) if value.rank == 1 else value
 
 
 def matmul(left: Value, right: Value, sizes: dict[int, str]) -> Value:
@@ -97,13 +107,15 @@ def matmul(left: Value, right: Value, sizes: dict[int, str]) -> Value:
     if left.rank == 0 or right.rank == 0:
         return elementwise(lambda a, b: a * b, left, right, sizes)
     a, b = _rows(left), _rows(right)
-    if a.shape[1] != b.shape[0]:
+    if left.loose and right.loose:
+        raise NotSupported("\\mathbf{1} does not say how long it is: write \\mathbf{1}_N")
+    if a.shape[1] != b.shape[0] and not (a.loose and a.shape[1] == 1) and not (b.loose and b.shape[0] == 1):
         raise Mismatch(f"{described(left.shape, sizes)} times {described(right.shape, sizes)} does not fit")
     axes = union(a, b)
     x, y = spread(a, axes), spread(b, axes)
     product = structural(x, lambda d: d[..., :, :, None]) * structural(y, lambda d: d[..., None, :, :])
     total = structural(product, lambda d: d.sum(axis=-2))
-    out = Value(total, axes, 2)
+    out = Value(total, axes, 2, (left.loose and left.rank == 1) or (right.loose and right.rank == 2))
     if out.shape == (1, 1):
         return Value(structural(total, lambda d: d[..., 0, 0]), axes, 0)
     if right.rank == 1 and out.shape[1] == 1:
@@ -116,9 +128,9 @@ def transpose(value: Value) -> Value:
     if value.rank == 0:
         raise Mismatch("a number has no transpose: declare the shape of what is transposed")
     if value.rank == 1:
-        return Value(structural(value.data, lambda d: d[..., None, :]), value.axes, 2)
-    turned = Value(structural(value.data, lambda d: np.swapaxes(d, -1, -2)), value.axes, 2)
-    if turned.shape[1] == 1:
+        return Value(structural(value.data, lambda d: d[..., None, :]), value.axes, 2, value.loose)
+    turned = Value(structural(value.data, lambda d: np.swapaxes(d, -1, -2)), value.axes, 2, value.loose)
+    if turned.shape[1] == 1 and not turned.loose:
         return Value(structural(turned.data, lambda d: d[..., 0]), value.axes, 1)
     return turned
 
@@ -130,7 +142,7 @@ def total(value: Value, axis: str, how: str = "Σ") -> Value:
     if how == "Σ":
         return Value(structural(value.data, lambda d: d.sum(axis=at)), axes, value.rank)
     count = shape_of(value.data)[at]
-    slices = [structural(value.data, lambda d, i=i: np.take(d, i, axis=at)) for i in range(count)]
+    slices = [structural(value.data, partial(np.take, indices=i, axis=at)) for i in range(count)]
     out = slices[0]
     for part in slices[1:]:
         if how == "Π":

@@ -6,6 +6,7 @@ Written forms that mean the same are one form here; what stays ambiguous is an `
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from bpdocs.diagnostic import Span
 
@@ -230,7 +231,8 @@ def bare(expr: Expr) -> Expr:
 
     def strip(value: object) -> object:
         if isinstance(value, Expr):
-            return replace(value, **{f.name: _NOWHERE if f.name == "span" else strip(getattr(value, f.name)) for f in fields(value)})
+            changes: dict[str, Any] = {f.name: _NOWHERE if f.name == "span" else strip(getattr(value, f.name)) for f in fields(value)}
+            return replace(value, **changes)
         if isinstance(value, tuple):
             return tuple(strip(item) for item in value)
         return value

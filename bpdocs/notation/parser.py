@@ -14,7 +14,9 @@ from bpdocs.notation.tokens import Macro, Token, Unread, tokenize
 from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSING, FONTS, IGNORED_SIZES, ROMAN, STOPWORDS, WORDS_COMMANDS
 
 MAX_DEPTH = 60
-_SEPARATORS = frozenset({",", ";", ".", r"\\", r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\therefore"})
+_SEPARATORS = frozenset(
+    {",", ";", ".", r"\\", r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\therefore"}
+)
 
 
 def parse(latex: str, macros: dict[str, Macro] | None = None, names: tuple[str, ...] = ()) -> list[s.Node]:
@@ -61,7 +63,7 @@ class _Parser:
     def statements(self) -> list[s.Node]:
         found: list[s.Node] = []
         while self.at < len(self.tokens):
-            if self.peek() in _SEPARATORS or self.peek() == ":" and not found:
+            if self.peek() in _SEPARATORS or (self.peek() == ":" and not found):
                 self.take()
                 continue
             start = self.at
@@ -319,7 +321,11 @@ class _Parser:
             return self.fenced(start)
         if text == "{":
             body = self.argument(self.here())
-            return body if isinstance(body, s.Symbol | s.Scripted | s.Number | s.Fenced | s.Fraction) else s.Fenced(self.since(start), "group", body)
+            return (
+                body
+                if isinstance(body, s.Symbol | s.Scripted | s.Number | s.Fenced | s.Fraction)
+                else s.Fenced(self.since(start), "group", body)
+            )
         if token.kind == "command":
             return self.command(start)
         return None
@@ -361,7 +367,11 @@ class _Parser:
     def command(self, start: int) -> s.Node | None:
         token = self.tokens[self.at]
         text = token.text
-        if text in RELATIONS or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\}", r"\rVert", r"\rvert", r"\rangle", r"\rfloor", r"\rceil", r"\not") or text in _SEPARATORS:
+        if (
+            text in RELATIONS
+            or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\}", r"\rVert", r"\rvert", r"\rangle", r"\rfloor", r"\rceil", r"\not")
+            or text in _SEPARATORS
+        ):
             return None
         self.take()
         if text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
@@ -445,7 +455,7 @@ class _Parser:
                 break
             end += 1
         inside = self.tokens[self.at + 1 : end]
-        plain = all(token.kind in ("letter", "word", "digit") or token.text in ("-", "_") and command in ROMAN for token in inside)
+        plain = all(token.kind in ("letter", "word", "digit") or (token.text in ("-", "_") and command in ROMAN) for token in inside)
         word = "".join(token.text for token in inside)
         if inside and plain and not word.isdigit() and (command in ROMAN or len(inside) == 1 or word in self.names):
             self.at = end + 1

@@ -111,7 +111,12 @@ class Resolver:
         words = [part for part in parts[1:] if not isinstance(part, s.Relations)]
         if len(conditions) == 1:
             return value, self.condition(conditions[0])
-        if not conditions and len(words) <= 1 and all(isinstance(part, s.Words) or full_name(part) in ("otherwise", "else") for part in words) and words:
+        if (
+            not conditions
+            and len(words) <= 1
+            and all(isinstance(part, s.Words) or full_name(part) in ("otherwise", "else") for part in words)
+            and words
+        ):
             return value, None
         raise Unread("a case wants one condition, or “otherwise”", span)
 
@@ -127,10 +132,17 @@ class Resolver:
         """Return what a symbol, or a bracket, with its scripts means."""
         if isinstance(node, s.Scripted) and not isinstance(node.base, s.Symbol | s.Scripted):
             return self._scripted_bracket(node)
-        if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name in BIG and node.base.name in (r"\sum", r"\prod"):
+        if (
+            isinstance(node, s.Scripted)
+            and isinstance(node.base, s.Symbol)
+            and node.base.name in BIG
+            and node.base.name in (r"\sum", r"\prod")
+        ):
             raise Unread(f"{node.base.name} has nothing to work on", node.span)
         if isinstance(node, s.Symbol):
             self.supported(node)
+            if node.font and node.name in ("1", "0"):
+                return self._ones(node, None)
         elif isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol):
             self.supported(node.base)
             if node.base.name in CONSTANTS and node.sub is None and node.sup and not self.survey.is_quantity(node.base.name):
@@ -194,7 +206,10 @@ class Resolver:
         return {
             full_name(s.Scripted(node.span, left.base))
             for statement in self.survey.statements
-            if isinstance(node := statement.node, s.Relations) and node.relations[0] in (":=", "=") and isinstance(left := node.members[0], s.Scripted) and len(pieces(left.sub)) == 2
+            if isinstance(node := statement.node, s.Relations)
+            and node.relations[0] in (":=", "=")
+            and isinstance(left := node.members[0], s.Scripted)
+            and len(pieces(left.sub)) == 2
         }
 
     def index(self, node: s.Node) -> e.Expr:
@@ -204,7 +219,11 @@ class Resolver:
             if letter in self.letters or self.survey.klass(letter) is not None:
                 if letter in self.survey.conflicts and letter not in self.letters:
                     first, second = self.survey.conflicts[letter]
-                    raise Unread(f"{letter} runs to {first} in one sum and to {second} in another", node.span, f"declare {letter} = 1, \\dots, {first}")
+                    raise Unread(
+                        f"{letter} runs to {first} in one sum and to {second} in another",
+                        node.span,
+                        f"declare {letter} = 1, \\dots, {first}",
+                    )
                 return e.Letter(node.span, letter)
             if letter in self.survey.sizes:
                 return e.Size(node.span, letter)
@@ -294,7 +313,11 @@ class Resolver:
         times = 1
         if isinstance(node, s.Scripted) and node.sup and isinstance(node.sup[-1], s.Number):
             times = int(float(node.sup[-1].text))
-            node = s.Scripted(node.span, node.base, node.sub, node.sup[:-1], node.primes) if node.sub or node.sup[1:] or node.primes else node.base
+            node = (
+                s.Scripted(node.span, node.base, node.sub, node.sup[:-1], node.primes)
+                if node.sub or node.sup[1:] or node.primes
+                else node.base
+            )
         found = self.expression(node)
         if isinstance(found, e.Letter | e.Size):
             found = e.Ref(found.span, found.name)
@@ -303,4 +326,3 @@ class Resolver:
         if not isinstance(found, e.Ref):
             raise Unread("a derivative is taken by one quantity", node.span, "name what stands here")
         return [found] * times
-

@@ -84,7 +84,10 @@ def letter_of(node: s.Node) -> str | None:
 
 def is_label(node: s.Node) -> bool:
     """Return whether a piece of a subscript is a word and so belongs to the name."""
-    return isinstance(node, s.Words) or (isinstance(node, s.Symbol) and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\")) or "가" <= node.name[0] <= "힣"))
+    return isinstance(node, s.Words) or (
+        isinstance(node, s.Symbol)
+        and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\")) or "가" <= node.name[0] <= "힣")
+    )
 
 
 class Survey:
@@ -263,15 +266,21 @@ class Survey:
                 letter = groups[letter]
             return letter
 
-        waiting = {letter for tuples in uses.values() for letters in tuples for letter in letters if letter and self.klass(letter) is None and letter not in self.sizes}
+        waiting = {
+            letter
+            for tuples in uses.values()
+            for letters in tuples
+            for letter in letters
+            if letter and self.klass(letter) is None and letter not in self.sizes
+        }
         waiting |= self.unbounded
         waiting = {letter for letter in waiting if not self._only_labels(letter, uses)}
         together = {(a, b) for tuples in uses.values() for letters in tuples for a in letters for b in letters if a and b and a != b}
         for (_, arity), tuples in sorted(uses.items()):
             for place in range(arity):
-                letters = list(dict.fromkeys(letters[place] for letters in tuples if letters[place]))
-                for first in letters:
-                    for second in letters:
+                here = list(dict.fromkeys(letters[place] for letters in tuples if letters[place]))
+                for first in here:
+                    for second in here:
                         if first and second and first < second and (first in waiting or second in waiting):
                             if (first, second) in distinct or (second, first) in distinct:
                                 continue
@@ -286,7 +295,11 @@ class Survey:
 
     def _only_labels(self, letter: str, uses: dict[tuple[str, int], list[tuple[str | None, ...]]]) -> bool:
         names = [(name, letters) for (name, _), tuples in uses.items() for letters in tuples if letter in letters]
-        return bool(names) and letter not in self.unbounded and all(f"{name}_{{{''.join(part or '' for part in letters)}}}" in self.labelled for name, letters in names)
+        return (
+            bool(names)
+            and letter not in self.unbounded
+            and all(f"{name}_{{{''.join(part or '' for part in letters)}}}" in self.labelled for name, letters in names)
+        )
 
     def _defined_apart(self, uses: dict[tuple[str, int], list[tuple[str | None, ...]]]) -> set[tuple[str, str]]:
         """Return the pairs of letters under which one name is defined twice: they are of different classes."""
@@ -322,7 +335,14 @@ class Survey:
                     self._applications(member, applied, loose)
         self._decide_parameters()
         for name, single in applied.items():
-            if single and name not in loose and not self.is_quantity(name) and known(name) is None and name not in self.sizes and name not in self.ranges:
+            if (
+                single
+                and name not in loose
+                and not self.is_quantity(name)
+                and known(name) is None
+                and name not in self.sizes
+                and name not in self.ranges
+            ):
                 self.functions.add(name)
 
     def _left_side(self, node: s.Relations, display: bool) -> None:
@@ -333,7 +353,11 @@ class Survey:
             head = left.items[0]
             body = left.items[1].body
             arguments = body.items if isinstance(body, s.Listed) else (body,)
-            if isinstance(head, s.Symbol | s.Scripted) and not _primed(head) and all(isinstance(argument, s.Symbol | s.Scripted) for argument in arguments):
+            if (
+                isinstance(head, s.Symbol | s.Scripted)
+                and not _primed(head)
+                and all(isinstance(argument, s.Symbol | s.Scripted) for argument in arguments)
+            ):
                 name = full_name(head)
                 if node.relations[0] == ":=" or name not in self.parameters:
                     self.parameters[name] = tuple(full_name(argument) for argument in arguments)

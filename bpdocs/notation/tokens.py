@@ -43,9 +43,13 @@ class Macro:
 SPACING = frozenset(
     r"\, \; \: \! \  \> ~ \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits \nolimits \nonumber \notag"
     r" \left \right \middle \big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm"
-    r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \small \large".split(" ")
+    r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \small \large".split(
+        " "
+    )
 ) | {"\\ ", ""}
-_ONE_ARGUMENT_SPACING = frozenset({r"\hspace", r"\hspace*", r"\label", r"\tag", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"})
+_ONE_ARGUMENT_SPACING = frozenset(
+    {r"\hspace", r"\hspace*", r"\label", r"\tag", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"}
+)
 _PATTERN = re.compile(
     r"(?P<comment>(?<!\\)%[^\n]*)|(?P<space>\s+)|(?P<command>\\(?:[A-Za-z]+\*?|\\(?:\[[^\]]*\])?|.))"
     r"|(?P<letter>[A-Za-zͰ-Ͽ∂∇ℓ])|(?P<digit>[0-9])|(?P<word>[가-힣]+)|(?P<mark>.)",
@@ -144,7 +148,12 @@ def _definitions(tokens: list[Token], macros: dict[str, Macro]) -> list[Token]:
         if token.text == r"\DeclareMathOperator":
             name, at = _group(tokens, at + 1)
             body, at = _group(tokens, at)
-            wrapped = (Token("command", r"\operatorname", token.span), Token("mark", "{", token.span), *body, Token("mark", "}", token.span))
+            wrapped = (
+                Token("command", r"\operatorname", token.span),
+                Token("mark", "{", token.span),
+                *body,
+                Token("mark", "}", token.span),
+            )
             macros[name[0].text] = Macro(0, wrapped)
             continue
         out.append(token)

@@ -100,9 +100,7 @@ def unnumbered(latex: str) -> str:
     latex = re.sub(r"\\label\{[^{}]*\}", "", latex)
     latex = re.sub(r"\\begin\{eqnarray\*?\}", r"\\begin{array}{rcl}", latex)
     latex = re.sub(r"\\end\{eqnarray\*?\}", r"\\end{array}", latex)
-    return re.sub(
-        r"\\(begin|end)\{(align|alignat|flalign|gather|multline|equation)\*?\}", lambda m: f"\\{m[1]}{{{_ROWS[m[2]]}}}", latex
-    )
+    return re.sub(r"\\(begin|end)\{(align|alignat|flalign|gather|multline|equation)\*?\}", lambda m: f"\\{m[1]}{{{_ROWS[m[2]]}}}", latex)
 
 
 def definitions(latex: str) -> str:

@@ -41,7 +41,12 @@ class PageMaths:
     """All formulas of one page; `problems` are those that KaTeX cannot typeset."""
 
     def __init__(
-        self, report: PageReport, typesetter: Typesetter, mutants: Mapping[int, tuple[int, int]] | None, language: str, loose: list[Diagnostic]
+        self,
+        report: PageReport,
+        typesetter: Typesetter,
+        mutants: Mapping[int, tuple[int, int]] | None,
+        language: str,
+        loose: list[Diagnostic],
     ) -> None:
         """Typeset every formula; `loose` are the problems of the page that no check of its formulas has found."""
         self._page, self._typesetter, self._mutants, self._language = report.page, typesetter, mutants, language
@@ -244,7 +249,9 @@ def _reddened(latex: str, spans: list[Span]) -> str:
         if start >= end:
             continue
         pieces = re.split(r"(&|\\\\(?:\[[^\]]*\])?)", latex[start:end])
-        red = "".join(piece if i % 2 or not piece.strip() else rf"\htmlClass{{bp-red}}{{{{}}{piece}{{}}}}" for i, piece in enumerate(pieces))
+        red = "".join(
+            piece if i % 2 or not piece.strip() else rf"\htmlClass{{bp-red}}{{{{}}{piece}{{}}}}" for i, piece in enumerate(pieces)
+        )
         parts += [latex[done:start], red]
         done = end
     return "".join([*parts, latex[done:]])

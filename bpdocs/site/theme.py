@@ -52,4 +52,3 @@ def finish(html: str, url: str | None, config: MkDocsConfig) -> str:
     # Material fetches a sitemap.xml beside each of these links, which is a 404 on every page; sitemap.xml has the pairs.
     html = _ALTERNATE.sub("", html)
     return search.finish(html, url, config)
-
