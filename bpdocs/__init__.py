@@ -1,7 +1,7 @@
-"""Executable derivations: the LaTeX on a page is itself what is checked.
+r"""Executable derivations: the LaTeX on a page is itself what is checked.
 
 >>> from bpdocs import check_page
->>> check_page("$y := w x$, so $\\\\frac{\\\\partial y}{\\\\partial w} = x$.", "notes.md").ok
+>>> check_page("$y := w x$, so $\\frac{\\partial y}{\\partial w} = x$.", "notes.md").ok
 True
 """
 

@@ -26,12 +26,7 @@ def apply(results: Sequence[Result], name: str, complete: bool = True) -> list[R
 
 def entries(results: Sequence[Result], file: Path) -> list[dict[str, str]]:
     """Return what is unread in the results, as the file keeps it: by path, seen from the file's folder, and LaTeX."""
-    return [
-        {"path": _relative(result.path, file), "latex": row.latex}
-        for result in results
-        for row in result.rows
-        if not row.ok and row.verdict == "unread"
-    ]
+    return [{"path": _relative(result.path, file), "latex": row.latex} for result in results for row in result.rows if not row.ok and row.verdict == "unread"]
 
 
 def read(file: Path) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
-"""A page → its relations with their verdicts: the whole way, on one screen.
+r"""A page → its relations with their verdicts: the whole way, on one screen.
 
->>> report = check_page("$y := w x$ and $\\\\frac{\\\\partial y}{\\\\partial w} = x$.", "notes.md")
+>>> report = check_page("$y := w x$ and $\\frac{\\partial y}{\\partial w} = x$.", "notes.md")
 >>> [relation.verdict for relation in report.relations if relation.kind == "claim"]
 ['agree']
 """
@@ -268,18 +268,9 @@ class _Scope:
         from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
 
         survey, name = self.context.survey, full_name(node)
-        if (
-            known(name)
-            or name in CONSTANTS
-            or is_reals(node)
-            or name in ("d", "T", r"\Delta", r"\mathbb{R}", r"\Sigma", r"\prime", r"\infty")
-        ):
+        if known(name) or name in CONSTANTS or is_reals(node) or name in ("d", "T", r"\Delta", r"\mathbb{R}", r"\Sigma", r"\prime", r"\infty"):
             return True
-        if (
-            name.startswith("\\")
-            and name not in UNSUPPORTED
-            and name[1:] in ("partial", "nabla", "sum", "prod", "top", "to", "mathcal{O}", "mathbf{1}")
-        ):
+        if name.startswith("\\") and name not in UNSUPPORTED and name[1:] in ("partial", "nabla", "sum", "prod", "top", "to", "mathcal{O}", "mathbf{1}"):
             return True
         bases = {
             known_name.split("_")[0].split("^")[0]
@@ -327,9 +318,7 @@ def _checked(page: Page, formula: Formula, span: Span, kind: str, outcome: Outco
     else:
         where = place if spot_at is None else Span(base + spot_at.start, base + spot_at.end)
     spot = page.diagnostic(where, "")
-    expected = (
-        "unchecked" if formula.unchecked else "wrong" if formula.wrong and kind in ("claim", "definition", "shown", "update") else "agree"
-    )
+    expected = "unchecked" if formula.unchecked else "wrong" if formula.wrong and kind in ("claim", "definition", "shown", "update") else "agree"
     if expected == "wrong" and kind != "claim":
         expected = "agree" if kind != "definition" else "wrong"
     verdict = outcome.verdict if outcome else None
@@ -355,9 +344,7 @@ def _wrong_formulas(found: list[Checked]) -> list[Checked]:
 
 def _complaint(page: Page, checked: Checked) -> Diagnostic:
     message = (
-        f"{checked.verdict}: {checked.message}"
-        if checked.expected != "wrong"
-        else f"shown as wrong, and {checked.verdict}s: {checked.message or 'it holds'}"
+        f"{checked.verdict}: {checked.message}" if checked.expected != "wrong" else f"shown as wrong, and {checked.verdict}s: {checked.message or 'it holds'}"
     )
     found = page.diagnostic(checked.span, message, checked.suggestion)
     return Diagnostic(
@@ -376,9 +363,7 @@ def _row(page: Page, checked: Checked) -> int:
 
 
 def _idle_wrong(page: Page, formula: Formula) -> Diagnostic:
-    return page.diagnostic(
-        formula.span, "shown as wrong, and nothing in it can be judged", "write it as a relation whose symbols are known"
-    )
+    return page.diagnostic(formula.span, "shown as wrong, and nothing in it can be judged", "write it as a relation whose symbols are known")
 
 
 __all__ = ["Checked", "Evaluator", "PageReport", "check_page"]

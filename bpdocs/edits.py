@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
@@ -126,7 +127,7 @@ def _factors(items: tuple[s.Node, ...], source: str) -> Iterator[Edit]:
         if len(bodies) > 1:
             yield Edit("factor", Span(item.span.start, end), " 1 ", f"without the factor {source[item.span.start : end]}")
     plain = [item for item in bodies if isinstance(item, s.Symbol | s.Scripted)]
-    for left, right in zip(plain, plain[1:], strict=False):
+    for left, right in pairwise(plain):
         if not any(isinstance(item, s.Fenced) for item in items):
             between = source[left.span.end : right.span.start]
             if between.strip() == "" or between.strip().startswith("\\,"):

@@ -90,11 +90,7 @@ class _Mutation:
         claims = [
             line
             for line in context.lines
-            if line.kind == "claim"
-            and line.relation == "="
-            and line.fault is None
-            and not line.formula.wrong
-            and not line.formula.unchecked
+            if line.kind == "claim" and line.relation == "=" and line.fault is None and not line.formula.wrong and not line.formula.unchecked
         ]
         baseline = {id(line): judge(line, context, evaluators[:2], "", evaluators[0]).verdict for line in claims}
         claims = [line for line in claims if baseline[id(line)] == "agree"]
@@ -104,9 +100,7 @@ class _Mutation:
             if line.formula.wrong:
                 continue
             affected = [claim for claim in claims if _depends(claim, name, context)]
-            self._plant(
-                line, context, lambda changed, n=name, q=quantity, a=affected: _definition_caught(changed, n, q, a, context, evaluators)
-            )
+            self._plant(line, context, lambda changed, n=name, q=quantity, a=affected: _definition_caught(changed, n, q, a, context, evaluators))
             if quantity is not None and not _cut_caught(quantity, affected, context, evaluators):
                 self.unpinned.append(f"{self.page.path}: {context.program.shown(quantity)}")
 
@@ -114,13 +108,7 @@ class _Mutation:
         index = self._index(line)
         for edit in edits(line, context.survey):
             changed = reread(line, edit, context)
-            if (
-                changed is not None
-                and changed.right is not None
-                and line.right is not None
-                and line.left is not None
-                and changed.left is not None
-            ):
+            if changed is not None and changed.right is not None and line.right is not None and line.left is not None and changed.left is not None:
                 if e.bare(changed.right) == e.bare(line.right) and e.bare(changed.left) == e.bare(line.left):
                     continue
             killed = changed is None or caught(changed)  # type: ignore[operator]
@@ -132,9 +120,7 @@ class _Mutation:
 
     def _index(self, line: Line) -> int:
         start = line.formula.content.start + line.span.start
-        return next(
-            (i for i, checked in enumerate(self.relations) if checked.formula == line.formula.number and checked.span.start == start), -1
-        )
+        return next((i for i, checked in enumerate(self.relations) if checked.formula == line.formula.number and checked.span.start == start), -1)
 
     def _survivor(self, line: Line, edit: Edit) -> Survivor:
         source = line.formula.latex
@@ -147,9 +133,7 @@ class _Mutation:
         """Return the sums."""
         killed = sum(pair[0] for pair in self.counts.values())
         every = sum(pair[1] for pair in self.counts.values())
-        return Score(
-            every, killed, 0, tuple(self.survivors), tuple(self.unpinned), {key: (pair[0], pair[1]) for key, pair in self.counts.items()}
-        )
+        return Score(every, killed, 0, tuple(self.survivors), tuple(self.unpinned), {key: (pair[0], pair[1]) for key, pair in self.counts.items()})
 
 
 def _caught(changed: Line, context: Context, evaluators: list[Evaluator]) -> bool:
@@ -167,9 +151,7 @@ def _depends(claim: Line, name: str, context: Context) -> bool:
     )
 
 
-def _definition_caught(
-    changed: Line, name: str, quantity: Quantity | None, affected: list[Line], context: Context, evaluators: list[Evaluator]
-) -> bool:
+def _definition_caught(changed: Line, name: str, quantity: Quantity | None, affected: list[Line], context: Context, evaluators: list[Evaluator]) -> bool:
     assert changed.right is not None
     program = context.program.copy(context.survey)
     if quantity is None:
@@ -198,9 +180,7 @@ def _cut_caught(quantity: Quantity, affected: list[Line], context: Context, eval
     return _some_verdict_changes(program, affected, context, evaluators, changed)
 
 
-def _some_verdict_changes(
-    program: Program, affected: list[Line], context: Context, evaluators: list[Evaluator], where: list[Point] | None = None
-) -> bool:
+def _some_verdict_changes(program: Program, affected: list[Line], context: Context, evaluators: list[Evaluator], where: list[Point] | None = None) -> bool:
     other = replace(context, program=program)
     for count in (1, len(evaluators)):
         fresh = [Evaluator(program, point) for point in (where or [evaluator.point for evaluator in evaluators])[:count]]

@@ -1,4 +1,4 @@
-"""A page of Markdown, read into its formulas, scopes and settings; nothing on it is executed.
+r"""A page of Markdown, read into its formulas, scopes and settings; nothing on it is executed.
 
 >>> page = read_page("The slope is $w$.\n\n$$\ny = w x\n$$\n", "notes.md")
 >>> [(formula.latex.strip(), formula.display) for formula in page.formulas]

@@ -158,12 +158,7 @@ class _Builder:
             self._add(formula, node.span, "declaration")
         elif first == "=" and isinstance(node.members[1], s.Listed):
             self._range(formula, node)
-        elif (
-            first in ("=", ":=")
-            and len(node.members) == 2
-            and full_name(node.members[0]) in self.survey.entries
-            and isinstance(node.members[1], s.Fenced)
-        ):
+        elif first in ("=", ":=") and len(node.members) == 2 and full_name(node.members[0]) in self.survey.entries and isinstance(node.members[1], s.Fenced):
             self._add(formula, node.span, "declaration")
         elif first == "←":
             self._update(formula, node)
@@ -251,16 +246,9 @@ class _Builder:
         if base == r"\delta" or base.startswith(("\\bar{", "\\hat{", "\\tilde{", "\\dot{", "\\check{")):
             return False
         if left.name in self.used or left.name in self.survey.functions:
-            others = [
-                q
-                for q in self.program.quantities.get(left.name, [])
-                if q.signature is None or not left.indices or q.signature == left.signature
-            ]
+            others = [q for q in self.program.quantities.get(left.name, []) if q.signature is None or not left.indices or q.signature == left.signature]
             overloaded = (
-                bool(left.indices)
-                and not others
-                and left.name not in self.survey.functions
-                and (left.name, left.signature) not in self._used_signatures()
+                bool(left.indices) and not others and left.name not in self.survey.functions and (left.name, left.signature) not in self._used_signatures()
             )
             return overloaded
         return True
@@ -277,19 +265,9 @@ class _Builder:
         """Return the one quantity that a left side is; raise Unread otherwise."""
         while isinstance(node, s.Labelled):
             node = node.body
-        if (
-            isinstance(node, s.Sequence)
-            and len(node.items) == 2
-            and isinstance(node.items[1], s.Fenced)
-            and full_name(node.items[0]) in self.survey.parameters
-        ):
+        if isinstance(node, s.Sequence) and len(node.items) == 2 and isinstance(node.items[1], s.Fenced) and full_name(node.items[0]) in self.survey.parameters:
             node = node.items[0]
-        if (
-            isinstance(node, s.Sequence)
-            and len(node.items) == 2
-            and isinstance(node.items[0], s.Symbol)
-            and node.items[0].name == r"\Delta"
-        ):
+        if isinstance(node, s.Sequence) and len(node.items) == 2 and isinstance(node.items[0], s.Symbol) and node.items[0].name == r"\Delta":
             found = self.resolver.expression(node)
             if isinstance(found, e.Ref):
                 return found
@@ -315,10 +293,7 @@ class _Builder:
         line = self._add(formula, span, "definition", defines=left.name)
         try:
             body = self.resolver.expression(right)
-            if any(
-                isinstance(part, e.Ref) and part.name == left.name and (not part.indices or part.signature == left.signature)
-                for part in e.walk(body)
-            ):
+            if any(isinstance(part, e.Ref) and part.name == left.name and (not part.indices or part.signature == left.signature) for part in e.walk(body)):
                 if relation == ":=":
                     line.kind, line.left, line.right, line.relation = "update", left, body, "←"
                     return None
@@ -329,9 +304,7 @@ class _Builder:
                 signature = None
             quantity = Quantity(left.name, signature, letters, body, len(self.context.definitions))
             if quantity.key in self.mine:
-                raise Unread(
-                    f"{self.program.shown(quantity)} is defined a second time in this scope", span, "open a scope: <!-- bpdocs: scope -->"
-                )
+                raise Unread(f"{self.program.shown(quantity)} is defined a second time in this scope", span, "open a scope: <!-- bpdocs: scope -->")
             self.mine.add(quantity.key)
             line.left, line.relation, line.right = left, "=", body
             self.program.define(quantity)
@@ -360,12 +333,7 @@ class _Builder:
 
     def _function(self, formula: Formula, node: s.Relations) -> bool:
         left = node.members[0]
-        if (
-            node.relations[0] not in (":=", "=")
-            or not isinstance(left, s.Sequence)
-            or len(left.items) != 2
-            or not isinstance(left.items[1], s.Fenced)
-        ):
+        if node.relations[0] not in (":=", "=") or not isinstance(left, s.Sequence) or len(left.items) != 2 or not isinstance(left.items[1], s.Fenced):
             return False
         head = left.items[0]
         if not isinstance(head, s.Symbol | s.Scripted) or (isinstance(head, s.Scripted) and head.primes):
@@ -470,9 +438,7 @@ class _Builder:
             for node in parse(text, None, settings.names):
                 if not isinstance(node, s.Relations) or len(node.members) != 2:
                     raise Unread(f"the assumption {text} is not one relation", node.span)
-                self.context.assumptions.append(
-                    (self.resolver.expression(node.members[0]), node.relations[0], self.resolver.expression(node.members[1]))
-                )
+                self.context.assumptions.append((self.resolver.expression(node.members[0]), node.relations[0], self.resolver.expression(node.members[1])))
         return self.context
 
 

@@ -74,14 +74,17 @@ def checked(text: str, path: str, cache: Cache | None = None) -> Result:
 
 
 def summarise(report: PageReport) -> Result:
-    """Return the rows of a report, each with the diagnostics that lie within its relation."""
+    """Return the rows of a report, each failed one with the diagnostic at its place, or else within it."""
     page, rest = report.page, list(report.diagnostics)
     rows = []
     for relation in report.relations:
         mine: list[Diagnostic] = []
         if not relation.ok:
-            mine = [found for found in rest if _within(found, relation.span, page)]
-            rest = [found for found in rest if found not in mine]
+            exact = [found for found in rest if (found.line, found.column) == (relation.line, relation.column)]
+            # One each: several relations of a row that is not read stand at the same place.
+            mine = exact[:1] or [found for found in rest if _within(found, relation.span, page)][:1]
+            for found in mine:
+                rest.remove(found)
             mine = mine or [page.diagnostic(relation.span, relation.message or str(relation.verdict), relation.suggestion)]
         rows.append(_row(relation, tuple(mine)))
     return Result(page.path, len(page.formulas), tuple(rows), tuple(rest))

@@ -47,9 +47,7 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not log.exists():
             command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
             environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-            run = subprocess.run(
-                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-            )
+            run = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
             log.write_text(f"{run.returncode}\n{run.stdout}", encoding="utf-8")
     status, _, output = log.read_text(encoding="utf-8").partition("\n")
     if status != "0":

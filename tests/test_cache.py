@@ -75,9 +75,7 @@ def test_a_place_that_cannot_be_written_is_only_slower(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, OSError("disk full")])
-def test_an_interrupted_write_leaves_the_old_value_and_no_rest(
-    cache: Cache, monkeypatch: pytest.MonkeyPatch, interruption: BaseException
-) -> None:
+def test_an_interrupted_write_leaves_the_old_value_and_no_rest(cache: Cache, monkeypatch: pytest.MonkeyPatch, interruption: BaseException) -> None:
     cache.put("key", b"old")
 
     def fail(*_: object) -> None:
@@ -155,9 +153,7 @@ while True:
 
 def test_two_processes_and_an_interruption_never_show_a_torn_value(cache: Cache, tmp_path: Path) -> None:
     environment = {**os.environ, "BPDOCS_CACHE": str(tmp_path)}
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)
-    ]
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
     try:
         for writer in writers:
             assert writer.stdout is not None

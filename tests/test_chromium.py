@@ -50,9 +50,7 @@ def test_nothing_found_is_one_sentence_and_a_failure(monkeypatch: pytest.MonkeyP
     assert chromium.main() == 1
     output = capsys.readouterr()
     assert output.out == ""
-    assert output.err == (
-        "No Chromium found: install one (on Debian: apt-get install chromium), or put the path of one in $BPDOCS_CHROMIUM.\n"
-    )
+    assert output.err == ("No Chromium found: install one (on Debian: apt-get install chromium), or put the path of one in $BPDOCS_CHROMIUM.\n")
 
 
 def test_root_on_debian_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

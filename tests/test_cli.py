@@ -168,9 +168,7 @@ def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_reader_that_leaves() -> None:
     write(**{f"p{number}": WRONG for number in range(3)})
-    found = subprocess.run(
-        f"'{sys.executable}' -m bpdocs.cli check . | head -c 1", shell=True, capture_output=True, check=False, timeout=120
-    )
+    found = subprocess.run(f"'{sys.executable}' -m bpdocs.cli check . | head -c 1", shell=True, capture_output=True, check=False, timeout=120)
     assert (found.stdout, found.stderr) == (b"p", b"")
 
 

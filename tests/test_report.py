@@ -106,13 +106,22 @@ def summarised(relations: list[SimpleNamespace], diagnostics: list[Diagnostic]) 
 def test_a_diagnostic_within_a_failed_relation_is_the_relation_s() -> None:
     good = relation(Span(1, 6))
     bad = relation(Span(TEXT.index("z"), TEXT.index("-x") + 2), ok=False, verdict="disagree")
-    inside = [Diagnostic("a.md", 4, 1, 5, "start"), Diagnostic("a.md", 5, 3, 2, "the second member")]
+    inside = [Diagnostic("a.md", 5, 3, 2, "the second member")]
     outside = [Diagnostic("a.md", 1, 2, 1, "in the good one"), Diagnostic("a.md", 6, 1, 1, "after")]
     found = summarised([good, bad], [*outside, *inside])
     assert [row.diagnostics for row in found.rows] == [(), tuple(inside)]
     assert found.problems == tuple(outside)
     assert found.formulas == 2
     assert not found.ok
+
+
+def test_relations_at_one_place_have_one_diagnostic_each() -> None:
+    start = TEXT.index("z")
+    bad = [relation(Span(start, start + 5), ok=False, line=4), relation(Span(start, start + 5), ok=False, line=4)]
+    said = [Diagnostic("a.md", 4, 1, 5, "first"), Diagnostic("a.md", 4, 1, 5, "second"), Diagnostic("a.md", 4, 2, 1, "third")]
+    found = summarised(bad, said)
+    assert [[one.message for one in row.diagnostics] for row in found.rows] == [["first"], ["second"]]
+    assert [one.message for one in found.problems] == ["third"]
 
 
 def test_a_failed_relation_without_a_diagnostic_gets_one_from_its_message() -> None:
@@ -163,9 +172,7 @@ def test_a_page_is_checked_once(calls: list[str]) -> None:
     assert calls == ["a.md", "a.md", "b.md", "a.md"]
 
 
-def test_a_page_is_checked_again_when_one_changes_that_it_builds_on(
-    calls: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_is_checked_again_when_one_changes_that_it_builds_on(calls: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pathlib import Path
 
     folder = Path(str(tmp_path)) / "docs"

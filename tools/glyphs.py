@@ -52,9 +52,7 @@ class Place:
 
 def pages() -> Iterator[Path]:
     """Return the pages and notebooks under docs/."""
-    return (
-        path for path in sorted((ROOT / "docs").rglob("*")) if path.suffix in {".md", ".ipynb"} and ".ipynb_checkpoints" not in path.parts
-    )
+    return (path for path in sorted((ROOT / "docs").rglob("*")) if path.suffix in {".md", ".ipynb"} and ".ipynb_checkpoints" not in path.parts)
 
 
 def text() -> set[str]:
@@ -71,12 +69,11 @@ def code() -> set[str]:
     """Return every character that stands in code on a page."""
     found = _characters(CODE_RANGES)
     for path in pages():
-        content = _read(path)
         if path.suffix == ".ipynb":
-            found.update(content)
-        else:
-            for pattern in (_FENCE, _SPAN):
-                found.update(*(match.group() for match in pattern.finditer(content)))
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            found.update(*_strings([cell for cell in cells if cell["cell_type"] == "code"]))
+        for pattern in (_FENCE, _SPAN):
+            found.update(*(match.group() for match in pattern.finditer(_read(path))))
     return {character for character in found if _shown(character)}
 
 

@@ -51,10 +51,7 @@ def one_unit_chain(
     )
     weights: tuple[tuple[int, str, float, str], ...] = ((0, "$w_{ji}$", w_ji, show(g.W_ji)), (2, "$w_{kj}$", w_kj, show(g.W_kj)))
     ahead = f"x = {values[0]}, net_j = {values[1]}, y = {values[2]}, net_k = {values[3]}, z = {values[4]}, t = {show(t)}, J = {values[5]}"
-    back = (
-        f"∂J/∂z = {gradients[4]}, ∂J/∂net_k = {gradients[3]}, ∂J/∂w_kj = {weights[1][3]}, ∂J/∂y = {gradients[2]}, "
-        f"∂J/∂net_j = {gradients[1]}, ∂J/∂w_ji = {weights[0][3]}"
-    )
+    back = f"∂J/∂z = {gradients[4]}, ∂J/∂net_k = {gradients[3]}, ∂J/∂w_kj = {weights[1][3]}, ∂J/∂y = {gradients[2]}, ∂J/∂net_j = {gradients[1]}, ∂J/∂w_ji = {weights[0][3]}"
     title, desc, times, roles = {
         "ko": (
             "층마다 유닛이 하나인 신경망의 값과 그래디언트",

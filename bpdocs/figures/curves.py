@@ -42,8 +42,7 @@ def cost_of_gradients(*, widths: Sequence[int] = (1, 2, 4, 8, 16, 32), lang: str
     title, desc, names, upper, lower = {
         "ko": (
             "그래디언트 전체를 얻는 비용과 가중치의 개수",
-            f"가중치가 P개이면 유한 차분은 순전파 P + 1번이 든다. 역전파는 곱셈을 세어 보면 P와 거의 상관없이 순전파 {times}번 값이다. "
-            f"P = {last}일 때 {many}번 대 {times}번이다.",
+            f"가중치가 P개이면 유한 차분은 순전파 P + 1번이 든다. 역전파는 곱셈을 세어 보면 P와 거의 상관없이 순전파 {times}번 값이다. P = {last}일 때 {many}번 대 {times}번이다.",
             ("가중치의 개수 $P$", "비용 (순전파 1번 = 1)"),
             "유한 차분: $P + 1$",
             f"순전파 + 역전파: {times}",
@@ -103,9 +102,7 @@ def loss_against_weight(
         return float(forward(moved, x_i, t_k).J)
 
     reach = abs(after - here) or 0.5
-    # room for the labels: on the uphill side there are two
-    low = min(here, after) - (2.2 if after > here else 1.5) * reach
-    high = max(here, after) + (1.5 if after > here else 2.2) * reach
+    low, high = min(here, after) - 1.7 * reach, max(here, after) + 1.7 * reach
     ws = np.linspace(low, high, 121)
     Js = [J(float(w)) for w in ws]
     symbol = "$w_{ji}$" if weight == "w_ji" else "$w_{kj}$"
@@ -155,8 +152,7 @@ def loss_against_weight(
     away = 10 if left else -10
     drawing.text((start[0] - away, start[1] + 16), f"$J =$ {numbers['J']}", "value", 14, behind, halo=True)
     drawing.text((end[0] + away, end[1] - 8), f"$J =$ {numbers['J2']}", "value", 14, before, halo=True)
-    corner = axes.at(uphill, J(here) + slope * (uphill - here))
-    drawing.text((corner[0] - away / 2, corner[1] + 14), tangent, "gradient", 14, behind, halo=True)
+    drawing.text((start[0] - away, start[1] + 35), tangent, "gradient", 14, behind, halo=True)
     return drawing.render("loss-against-weight", lang, title=title, desc=desc)
 
 

@@ -127,9 +127,7 @@ class Drawing:
         """Draw a target's diamond with its symbol inside."""
         x, y = at
         points = " ".join(f"{number(a)},{number(b)}" for a, b in [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)])
-        self.elements.append(
-            f'<polygon points="{points}" {_outline(role, 1.8)} stroke-dasharray="{DASHES["target"]}" stroke-linecap="round"/>'
-        )
+        self.elements.append(f'<polygon points="{points}" {_outline(role, 1.8)} stroke-dasharray="{DASHES["target"]}" stroke-linecap="round"/>')
         self._inside(at, label, size)
 
     def _inside(self, at: Point, label: str, size: float) -> None:

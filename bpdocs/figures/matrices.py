@@ -26,16 +26,16 @@ def row_and_column_sums(d: int = 4, c: int = 3, *, j: int = 3, k: int = 2, lang:
             "순전파는 행을 따라, 역전파는 열을 따라 더한다",
             f"{c}×{d} 행렬 W에서 순입력 net_{k}의 값은 {k}행의 가중치에 y를 곱해 더한 것이고, "
             f"∂J/∂y_{j}의 값은 {j}열의 가중치에 δ를 곱해 더한 것이다. 열을 따라 더하는 곱이 전치 행렬의 곱이다: ∂J/∂y = Wᵀδ.",
-            "행을 따라",
-            "열을 따라",
+            f"{k}행을 따라",
+            f"{j}열을 따라",
             ("순전파", "가중치", "역전파"),
         ),
         "en": (
             "The forward pass sums along rows, the backward pass down columns",
             f"In the {c}×{d} matrix W, the net input net_{k} is the sum along row {k} of weights times y, and ∂J/∂y_{j} is the sum "
             f"down column {j} of weights times δ. The product that sums down columns is that of the transpose: ∂J/∂y = Wᵀδ.",
-            "along the row",
-            "down the column",
+            f"along row {k}",
+            f"down column {j}",
             ("forward", "weight", "backward"),
         ),
     }[lang]
@@ -86,8 +86,7 @@ def outer_product(d: int = 4, c: int = 3, *, j: int = 3, k: int = 2, lang: str =
     title, desc, words, roles = {
         "ko": (
             "열벡터 δ와 행벡터 yᵀ의 외적이 그래디언트 행렬을 채운다",
-            f"{c}×{d} 행렬 ∂J/∂W의 k행 j열 성분은 δ_k y_j다. 강조한 칸은 {k}행 {j}열, 값은 δ_{k} y_{j}. "
-            f"모양은 ({c}×1)·(1×{d}) = {c}×{d}로 W와 같다.",
+            f"{c}×{d} 행렬 ∂J/∂W의 k행 j열 성분은 δ_k y_j다. 강조한 칸은 {k}행 {j}열, 값은 δ_{k} y_{j}. 모양은 ({c}×1)·(1×{d}) = {c}×{d}로 W와 같다.",
             "모양",
             ("활성값 $y_j$", "민감도 $δ_k$"),
         ),
@@ -128,9 +127,7 @@ def _centre(column: int, row: int) -> tuple[float, float]:
     return _LEFT + (column - 0.5) * _CELL[0], _TOP + (row - 0.5) * _CELL[1]
 
 
-def _grid(
-    drawing: Drawing, d: int, c: int, label: Callable[[int, int], str], tint: Callable[[int, int], float], *, role: Role = "parameter"
-) -> None:
+def _grid(drawing: Drawing, d: int, c: int, label: Callable[[int, int], str], tint: Callable[[int, int], float], *, role: Role = "parameter") -> None:
     """Draw a c × d matrix cell by cell, with a label and a tint for each, and its brackets."""
     right, bottom = _LEFT + d * _CELL[0], _TOP + c * _CELL[1]
     for row in range(1, c + 1):

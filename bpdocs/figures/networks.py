@@ -233,9 +233,7 @@ def _edge(drawing: Drawing, start: Point, end: Point, role: str, *, gaps: tuple[
     a, b = (start[0] + gaps[0] * ux, start[1] + gaps[0] * uy), (end[0] - gaps[1] * ux, end[1] - gaps[1] * uy)
     drawing.arrow(a, b, "parameter" if role == "parameter" else "value", thickness, head=6 + thickness)
     side = 8.0
-    drawing.arrow(
-        (b[0] - uy * side - 3 * ux, b[1] + ux * side - 3 * uy), (a[0] - uy * side + 3 * ux, a[1] + ux * side + 3 * uy), "gradient", 1.8
-    )
+    drawing.arrow((b[0] - uy * side - 3 * ux, b[1] + ux * side - 3 * uy), (a[0] - uy * side + 3 * ux, a[1] + ux * side + 3 * uy), "gradient", 1.8)
 
 
 def _check_unit(letter: str, number: int, units: int) -> None:

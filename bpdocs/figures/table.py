@@ -32,9 +32,7 @@ def html(label: str) -> str:
     return found
 
 
-def html_table(
-    name: str, lang: Lang, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], roles: Sequence[Role] | None = None
-) -> str:
+def html_table(name: str, lang: Lang, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], roles: Sequence[Role] | None = None) -> str:
     """An HTML table of labels: the first cell of a row names it, the others are numbers; ``roles`` colours the rows.
 
     >>> print(html_table("t", "en", "c", ["a"], [["b"]])[:25])

@@ -9,7 +9,7 @@ import numpy as np
 from bpdocs.measure import values as v
 from bpdocs.measure.jets import apply, choose, primal, structural
 from bpdocs.measure.sample import Point
-from bpdocs.measure.values import Mismatch, NotSupported, Value
+from bpdocs.measure.values import Mismatch, Value
 from bpdocs.notation.operators import BY_NAME
 
 Sizes = dict[int, str]
@@ -60,9 +60,7 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
     raise Mismatch(f"{name} does not take {v.described(x.shape, sizes)}")
 
 
-def open_function(
-    name: str, arguments: list[Value], signature: tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], point: Point, sizes: Sizes
-) -> Value:
+def open_function(name: str, arguments: list[Value], signature: tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], point: Point, sizes: Sizes) -> Value:
     """Return a random smooth function of arrays, as declared: f : R^c × R^c → R."""
     sources, target = signature
     if len(sources) != len(arguments):

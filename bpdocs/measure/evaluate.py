@@ -58,9 +58,7 @@ class Evaluator:
             body = self.value(quantity.body, letters, {})
             if quantity.letters:
                 if body.rank:
-                    raise Mismatch(
-                        f"the entries of {quantity.name} are numbers, and the right side is {v.described(body.shape, self.sizes)}"
-                    )
+                    raise Mismatch(f"the entries of {quantity.name} are numbers, and the right side is {v.described(body.shape, self.sizes)}")
                 extra = [axis for axis in body.axes if not axis.startswith("∂") and axis not in quantity.letters]
                 if extra:
                     raise Mismatch(f"{extra[0].rstrip('~')} is free on the right side and not on the left")
@@ -371,9 +369,7 @@ class Evaluator:
                     target, klass = self._letter(index.name, letters)
                     size = sizes[names.index(axis)]
                     if self.point.sizes[klass] != size:
-                        raise Mismatch(
-                            f"{index.name} runs to {klass.lstrip('#')}, and this index of {ref.name} to {self.sizes.get(size, size)}"
-                        )
+                        raise Mismatch(f"{index.name} runs to {klass.lstrip('#')}, and this index of {ref.name} to {self.sizes.get(size, size)}")
                     if target not in value.axes:
                         value = Value(value.data, tuple(target if a == axis else a for a in value.axes), value.rank)
                         continue
@@ -389,9 +385,7 @@ class Evaluator:
         order, extent = ((names + rows), (sizes + found.shape)) if denominator else ((rows + names), (found.shape + sizes))
         return v.unname(whole, order, extent)
 
-    def _spread(
-        self, body: e.Expr, ref: e.Ref, letters: Letters, local: dict[str, Value]
-    ) -> tuple[Value, tuple[str, ...], tuple[int, ...]]:
+    def _spread(self, body: e.Expr, ref: e.Ref, letters: Letters, local: dict[str, Value]) -> tuple[Value, tuple[str, ...], tuple[int, ...]]:
         """Return d body / d ref for all entries of ref, along new named axes, with those axes and their sizes."""
         if ref.name in local:
             raise NotSupported(f"a derivative by {ref.name} inside its own function is not supported")
@@ -403,9 +397,7 @@ class Evaluator:
         names = tuple(f"∂{tag}.{place}" for place in range(base.rank))
         unit = np.eye(int(np.prod(base.shape, dtype=int))).reshape(base.shape + base.shape) if base.rank else np.ones(())
         axes = names + base.axes
-        spread = structural(
-            base.data, lambda d: np.transpose(d, [*range(len(base.axes)), *range(len(base.axes), d.ndim)])[(None,) * len(names)]
-        )
+        spread = structural(base.data, lambda d: np.transpose(d, [*range(len(base.axes)), *range(len(base.axes), d.ndim)])[(None,) * len(names)])
         units = unit.reshape(base.shape + (1,) * len(base.axes) + base.shape)
         inner = Evaluator(self.program, self.point, None, self)
         if self.complex:

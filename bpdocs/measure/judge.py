@@ -35,9 +35,7 @@ def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, p
     try:
         reached = context.program.reached(line.left) | context.program.reached(line.right)
         if e.bare(line.left) == e.bare(line.right):
-            return Outcome(
-                "inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out"
-            )
+            return Outcome("inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out")
         if _verbatim(line, context):
             return Outcome("inconclusive", message="this only repeats the definition", suggestion="refer to the definition instead")
         if line.relation == "≈":
@@ -194,9 +192,7 @@ def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
     assert line.left is not None and line.right is not None
     literals = [part for side in (line.left, line.right) for part in e.walk(side) if isinstance(part, e.Num) and "." in part.text]
     settings = {setting.text for setting in context.settings}
-    alone = [
-        side for side in (line.left, line.right) if isinstance(side, e.Num) or (isinstance(side, e.Neg) and isinstance(side.body, e.Num))
-    ]
+    alone = [side for side in (line.left, line.right) if isinstance(side, e.Num) or (isinstance(side, e.Neg) and isinstance(side.body, e.Num))]
     if not literals and not alone:
         return Outcome("unread", message="≈ without a printed number is not checked", suggestion="print the number, or write =")
     a, b = (np.real(np.asarray(printed.value(side, {}, {}).data)) for side in (line.left, line.right))
@@ -205,11 +201,7 @@ def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
     half = 0.5 * 10.0**-places
     tolerance = half
     if (
-        not (
-            len(alone) == 1
-            and len(rounded) == 1
-            and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num)
-        )
+        not (len(alone) == 1 and len(rounded) == 1 and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num))
         or len(rounded) > 1
     ):
         tolerance = half * (1 if alone else 0)

@@ -107,9 +107,7 @@ def _solve(context: Context, evaluator: Evaluator, equalities: list[tuple[e.Expr
 
     def residual() -> Any:
         evaluator.memo.clear()
-        return np.concatenate(
-            [np.ravel(_minus(evaluator, evaluator.value(left, {}, {}), evaluator.value(right, {}, {}))) for left, right in equalities]
-        )
+        return np.concatenate([np.ravel(_minus(evaluator, evaluator.value(left, {}, {}), evaluator.value(right, {}, {}))) for left, right in equalities])
 
     for _ in range(30):
         r = residual()

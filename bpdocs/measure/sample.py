@@ -61,9 +61,9 @@ class Point:
     def weights(self, name: str, shape: tuple[int, ...]) -> Numbers:
         """Return fixed random numbers of a shape, for functions of several variables."""
         if (name, shape) not in self.mixing:
-            self.mixing[name, shape] = np.random.default_rng([self.seed + 1, *name.encode(), *shape]).uniform(
-                0.3, 1.1, shape
-            ) * np.random.default_rng([self.seed + 2, *name.encode(), *shape]).choice([-1.0, 1.0], shape)
+            self.mixing[name, shape] = np.random.default_rng([self.seed + 1, *name.encode(), *shape]).uniform(0.3, 1.1, shape) * np.random.default_rng(
+                [self.seed + 2, *name.encode(), *shape]
+            ).choice([-1.0, 1.0], shape)
         return self.mixing[name, shape]
 
 

@@ -92,7 +92,7 @@ def elementwise(op: Any, left: Value, right: Value, sizes: dict[int, str], *, nu
 
 
 def stretches(left: Value, right: Value) -> bool:
-    """Return whether two shapes fit because one is a \\mathbf{1} of open length."""
+    r"""Return whether two shapes fit because one is a \mathbf{1} of open length."""
     if left.rank != right.rank or not (left.loose or right.loose):
         return False
     return all(a == b or (a == 1 and left.loose) or (b == 1 and right.loose) for a, b in zip(left.shape, right.shape, strict=True))

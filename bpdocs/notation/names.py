@@ -23,9 +23,7 @@ class Named:
 
 def transposing(node: s.Node) -> bool:
     """Return whether a superscript transposes for certain (a bare T may be a power)."""
-    return isinstance(node, s.Symbol) and (
-        node.name in TRANSPOSES or (node.name in ("T", "t") and node.font in (r"\mathrm", r"\mathsf", r"\text", r"\mathtt"))
-    )
+    return isinstance(node, s.Symbol) and (node.name in TRANSPOSES or (node.name in ("T", "t") and node.font in (r"\mathrm", r"\mathsf", r"\text", r"\mathtt")))
 
 
 def split_raised(sup: tuple[s.Node, ...]) -> list[s.Node]:
@@ -87,9 +85,7 @@ def _subscript(name: str, node: s.Scripted, survey: Survey) -> tuple[str, tuple[
     rest = [part for part in parts if not is_label(part)]
     if not survey.ranges:
         return whole, ()
-    if name + whole in survey.labelled and all(
-        (klass := survey.klass(letter_of(part) or "")) is None or klass.startswith("#") for part in rest
-    ):
+    if name + whole in survey.labelled and all((klass := survey.klass(letter_of(part) or "")) is None or klass.startswith("#") for part in rest):
         return whole, ()
     label = f"_{{{''.join(flat(part) for part in labels)}}}" if labels else ""
     if not rest:

@@ -7,6 +7,8 @@ r"""LaTeX → the statements of a formula, as written.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
 from bpdocs.notation.rows import MATRICES, RELATIONS, rows
@@ -14,9 +16,7 @@ from bpdocs.notation.tokens import Macro, Token, Unread, tokenize
 from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSING, FONTS, IGNORED_SIZES, ROMAN, STOPWORDS, WORDS_COMMANDS
 
 MAX_DEPTH = 60
-_SEPARATORS = frozenset(
-    {",", ";", ".", r"\\", r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\therefore"}
-)
+_SEPARATORS = frozenset({",", ";", ".", r"\\", r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\therefore"})
 
 
 def parse(latex: str, macros: dict[str, Macro] | None = None, names: tuple[str, ...] = ()) -> list[s.Node]:
@@ -67,7 +67,7 @@ class _Parser:
                 self.take()
                 continue
             start = self.at
-            found += self._grouped(self.listed(top=True))
+            found += [part for item in self._grouped(self.listed(top=True)) for part in _unwrapped(item)]
             if self.at == start:
                 raise Unread(f"{self.peek()} is not expected here", self.here())
         return found
@@ -321,11 +321,7 @@ class _Parser:
             return self.fenced(start)
         if text == "{":
             body = self.argument(self.here())
-            return (
-                body
-                if isinstance(body, s.Symbol | s.Scripted | s.Number | s.Fenced | s.Fraction)
-                else s.Fenced(self.since(start), "group", body)
-            )
+            return body if isinstance(body, s.Symbol | s.Scripted | s.Number | s.Fenced | s.Fraction) else s.Fenced(self.since(start), "group", body)
         if token.kind == "command":
             return self.command(start)
         return None
@@ -531,6 +527,35 @@ class _Parser:
         if len(parts) == 1:
             return parts[0]
         return s.Listed(Span(parts[0].span.start, parts[-1].span.end), tuple(parts)) if parts else s.Empty(self.here())
+
+
+def _unwrapped(node: s.Node) -> list[s.Node]:
+    """Return the statements inside a box, colour or braces; raise Unread for a relation anywhere else that would go unseen."""
+    if isinstance(node, s.Labelled) or (isinstance(node, s.Fenced) and node.kind in ("group", "(", "[")):
+        body = node.body
+        if isinstance(body, s.Relations):
+            return _unwrapped(body)
+        if isinstance(body, s.Listed) and any(isinstance(item, s.Relations) for item in body.items):
+            return [part for item in body.items for part in _unwrapped(item)]
+    if not isinstance(node, s.Relations):
+        hidden = next((part for part in s.walk(node) if isinstance(part, s.Relations) and part.relations[0] in ("=", ":=", "≈")), None)
+        if hidden is not None and not _conditional(node, hidden):
+            raise Unread("a relation stands inside something where it would not be checked", hidden.span, "write it as a formula of its own")
+    return [node]
+
+
+def _conditional(node: s.Node, relation: s.Relations) -> bool:
+    """Return whether a relation is only a condition: below a Σ, in an indicator, in a case."""
+    for part in s.walk(node):
+        if isinstance(part, s.Scripted) and relation in (*(s.walk(part.sub) if part.sub else ()), *(found for up in part.sup for found in s.walk(up))):
+            return True
+        if isinstance(part, s.Sequence):
+            for before, after in pairwise(part.items):
+                if isinstance(after, s.Fenced) and after.body is relation and isinstance(before, s.Symbol) and before.name == "1":
+                    return True
+        if isinstance(part, s.Matrix) and part.kind.endswith("cases") and any(relation in s.walk(cell) for row in part.rows for cell in row[1:]):
+            return True
+    return False
 
 
 def _accented(accent: str, name: str) -> str:

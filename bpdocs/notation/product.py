@@ -22,13 +22,7 @@ Unit = tuple[str, e.Expr]
 def differential(node: s.Node) -> tuple[str, int] | None:
     """Return ("∂" or "d", order) if `node` is the mark of a derivative."""
     order = 1
-    if (
-        isinstance(node, s.Scripted)
-        and node.sub is None
-        and len(node.sup) == 1
-        and isinstance(node.sup[0], s.Number)
-        and node.sup[0].text.isdigit()
-    ):
+    if isinstance(node, s.Scripted) and node.sub is None and len(node.sup) == 1 and isinstance(node.sup[0], s.Number) and node.sup[0].text.isdigit():
         order, node = int(node.sup[0].text), node.base
     if isinstance(node, s.Symbol):
         return {r"\partial": ("∂", order), "d": ("d", order)}.get(node.name)
@@ -94,11 +88,7 @@ class Product:
             return joined
         brackets = self.following()
         bracket = brackets.base if isinstance(brackets, s.Scripted) else brackets
-        if (
-            name in ("1", r"\mathbb{1}", r"\mathbb{I}", r"\mathds{1}")
-            and isinstance(bracket, s.Fenced)
-            and isinstance(bracket.body, s.Relations)
-        ):
+        if name in ("1", r"\mathbb{1}", r"\mathbb{I}", r"\mathds{1}") and isinstance(bracket, s.Fenced) and isinstance(bracket.body, s.Relations):
             self.at += 2
             one, zero = e.Num(item.span, 1.0, "1"), e.Num(item.span, 0.0, "0")
             return e.Cases(Span(item.span.start, bracket.span.end), ((one, self.r.condition(bracket.body)), (zero, None)))
@@ -134,9 +124,7 @@ class Product:
             body = e.Bind(Span(item.span.start, body.span.end), BIG[name], letter, klass, low, high, compare, body)
         return body
 
-    def limits(
-        self, resolver: Resolver, item: s.Scripted, part: s.Node
-    ) -> tuple[str, str, e.Expr | None, e.Expr | None, s.Relations | None]:
+    def limits(self, resolver: Resolver, item: s.Scripted, part: s.Node) -> tuple[str, str, e.Expr | None, e.Expr | None, s.Relations | None]:
         """Return the letter that is bound, its class, and what narrows it."""
         single = s.Scripted(item.span, item.base, part, item.sup)
         letters = bound_letters(single)
@@ -316,6 +304,8 @@ class Product:
             tail.append(("", unit))
         layout = self.r.survey.settings.layout
         whole = combine(run, layout)
+        if isinstance(first, e.Num) and len(run) == 2:
+            return applied((whole,), whole.span.end)
         far = applied((whole,), whole.span.end)
         return e.Either(far.span, (far, combine(tail, layout)), f"write brackets: {name}(…)")
 
@@ -336,9 +326,7 @@ class Product:
         base = symbol_name(head)
         if survey.is_function(named.name) and not named.indices and named.name not in self.r.local:
             if named.raised:
-                raise Unread(
-                    f"{named.name} with a superscript before its brackets is not supported", item.span, f"write ({named.name}(…))^{{…}}"
-                )
+                raise Unread(f"{named.name} with a superscript before its brackets is not supported", item.span, f"write ({named.name}(…))^{{…}}")
             self.at += 2
             value = self.after_brackets(e.Apply(span, named.name, named.primes, self.arguments(bracket)), following)
             inside = [node for node in s.walk(bracket.body) if isinstance(node, s.Symbol) and symbol_name(node) == named.name]
@@ -367,13 +355,7 @@ class Product:
             if (moved := self._moved(item, named.name, bracket)) is not None:
                 self.at += 2
                 return self.after_brackets(moved, following)
-        quantity = (
-            named.indices
-            or survey.is_quantity(named.name)
-            or named.name in self.r.local
-            or named.name in survey.loose
-            or named.name in survey.sizes
-        )
+        quantity = named.indices or survey.is_quantity(named.name) or named.name in self.r.local or named.name in survey.loose or named.name in survey.sizes
         if named.primes and not survey.is_quantity(named.name + "'" * named.primes):
             raise Unread(f"{named.name}' is not known", item.span, f"declare {named.name} : \\mathbb{{R}} \\to \\mathbb{{R}}")
         if not quantity and not self._letter(item) and not isinstance(self.r.expression(item), e.Num):

@@ -111,12 +111,7 @@ class Resolver:
         words = [part for part in parts[1:] if not isinstance(part, s.Relations)]
         if len(conditions) == 1:
             return value, self.condition(conditions[0])
-        if (
-            not conditions
-            and len(words) <= 1
-            and all(isinstance(part, s.Words) or full_name(part) in ("otherwise", "else") for part in words)
-            and words
-        ):
+        if not conditions and len(words) <= 1 and all(isinstance(part, s.Words) or full_name(part) in ("otherwise", "else") for part in words) and words:
             return value, None
         raise Unread("a case wants one condition, or “otherwise”", span)
 
@@ -132,12 +127,7 @@ class Resolver:
         """Return what a symbol, or a bracket, with its scripts means."""
         if isinstance(node, s.Scripted) and not isinstance(node.base, s.Symbol | s.Scripted):
             return self._scripted_bracket(node)
-        if (
-            isinstance(node, s.Scripted)
-            and isinstance(node.base, s.Symbol)
-            and node.base.name in BIG
-            and node.base.name in (r"\sum", r"\prod")
-        ):
+        if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name in BIG and node.base.name in (r"\sum", r"\prod"):
             raise Unread(f"{node.base.name} has nothing to work on", node.span)
         if isinstance(node, s.Symbol):
             self.supported(node)
@@ -313,11 +303,7 @@ class Resolver:
         times = 1
         if isinstance(node, s.Scripted) and node.sup and isinstance(node.sup[-1], s.Number):
             times = int(float(node.sup[-1].text))
-            node = (
-                s.Scripted(node.span, node.base, node.sub, node.sup[:-1], node.primes)
-                if node.sub or node.sup[1:] or node.primes
-                else node.base
-            )
+            node = s.Scripted(node.span, node.base, node.sub, node.sup[:-1], node.primes) if node.sub or node.sup[1:] or node.primes else node.base
         found = self.expression(node)
         if isinstance(found, e.Letter | e.Size):
             found = e.Ref(found.span, found.name)

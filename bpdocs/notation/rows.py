@@ -49,12 +49,7 @@ def rows(tokens: list[Token]) -> list[Token]:
             if name in ALIGNMENTS:
                 if name.startswith("aligned") and after < len(tokens) and tokens[after].text == "[":
                     after += 3
-                if (
-                    token.text == r"\begin"
-                    and name.rstrip("*") in ("alignat", "alignedat")
-                    and after < len(tokens)
-                    and tokens[after].text == "{"
-                ):
+                if token.text == r"\begin" and name.rstrip("*") in ("alignat", "alignedat") and after < len(tokens) and tokens[after].text == "{":
                     after += 3
                 if out and out[-1].text != r"\\" and not stack and token.text == r"\end" and after < len(tokens):
                     if tokens[after].text not in (",", ".", ";"):
@@ -85,13 +80,7 @@ def rows(tokens: list[Token]) -> list[Token]:
             continue
         if token.text in (r"\quad", r"\qquad"):
             following = tokens[at].text if at < len(tokens) else ""
-            if (
-                depth
-                or following in RELATIONS
-                or following in BINARY
-                or following in ("+", "-", "&", ",")
-                or (out and _open_ended(out[-1].text))
-            ):
+            if depth or following in RELATIONS or following in BINARY or following in ("+", "-", "&", ",") or (out and _open_ended(out[-1].text)):
                 if not (following in ("+", "-") and not depth and not _goes_on(tokens, at)):
                     continue
         out.append(token)

@@ -85,8 +85,7 @@ def letter_of(node: s.Node) -> str | None:
 def is_label(node: s.Node) -> bool:
     """Return whether a piece of a subscript is a word and so belongs to the name."""
     return isinstance(node, s.Words) or (
-        isinstance(node, s.Symbol)
-        and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\")) or "가" <= node.name[0] <= "힣")
+        isinstance(node, s.Symbol) and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\")) or "가" <= node.name[0] <= "힣")
     )
 
 
@@ -267,11 +266,7 @@ class Survey:
             return letter
 
         waiting = {
-            letter
-            for tuples in uses.values()
-            for letters in tuples
-            for letter in letters
-            if letter and self.klass(letter) is None and letter not in self.sizes
+            letter for tuples in uses.values() for letters in tuples for letter in letters if letter and self.klass(letter) is None and letter not in self.sizes
         }
         waiting |= self.unbounded
         waiting = {letter for letter in waiting if not self._only_labels(letter, uses)}
@@ -335,14 +330,7 @@ class Survey:
                     self._applications(member, applied, loose)
         self._decide_parameters()
         for name, single in applied.items():
-            if (
-                single
-                and name not in loose
-                and not self.is_quantity(name)
-                and known(name) is None
-                and name not in self.sizes
-                and name not in self.ranges
-            ):
+            if single and name not in loose and not self.is_quantity(name) and known(name) is None and name not in self.sizes and name not in self.ranges:
                 self.functions.add(name)
 
     def _left_side(self, node: s.Relations, display: bool) -> None:
@@ -353,11 +341,7 @@ class Survey:
             head = left.items[0]
             body = left.items[1].body
             arguments = body.items if isinstance(body, s.Listed) else (body,)
-            if (
-                isinstance(head, s.Symbol | s.Scripted)
-                and not _primed(head)
-                and all(isinstance(argument, s.Symbol | s.Scripted) for argument in arguments)
-            ):
+            if isinstance(head, s.Symbol | s.Scripted) and not _primed(head) and all(isinstance(argument, s.Symbol | s.Scripted) for argument in arguments):
                 name = full_name(head)
                 if node.relations[0] == ":=" or name not in self.parameters:
                     self.parameters[name] = tuple(full_name(argument) for argument in arguments)

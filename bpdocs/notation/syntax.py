@@ -41,7 +41,7 @@ class Words(Node):
 
 @dataclass(frozen=True)
 class Operator(Node):
-    r"""Ink between factors: \cdot, \times, \odot, /, …"""
+    r"""Ink between factors: \cdot, \times, \odot, / and the like."""
 
     name: str
 

@@ -1,7 +1,7 @@
-"""LaTeX as tokens with their places; macros of the page are expanded here.
+r"""LaTeX as tokens with their places; macros of the page are expanded here.
 
->>> [token.text for token in tokenize(r"w_{kj}\\,x")]
-['w', '_', '{', 'k', 'j', '}', '\\\\', ',', 'x']
+>>> [token.text for token in tokenize(r"w_{kj}\,x")]
+['w', '_', '{', 'k', 'j', '}', '\\', ',', 'x']
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Macro:
-    """A `\\newcommand` of the page: how many arguments it takes, and what it stands for."""
+    r"""A `\newcommand` of the page: how many arguments it takes, and what it stands for."""
 
     arity: int
     body: tuple[Token, ...]
@@ -43,13 +43,9 @@ class Macro:
 SPACING = frozenset(
     r"\, \; \: \! \  \> ~ \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits \nolimits \nonumber \notag"
     r" \left \right \middle \big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm"
-    r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \small \large".split(
-        " "
-    )
+    r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \small \large".split(" ")
 ) | {"\\ ", ""}
-_ONE_ARGUMENT_SPACING = frozenset(
-    {r"\hspace", r"\hspace*", r"\label", r"\tag", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"}
-)
+_ONE_ARGUMENT_SPACING = frozenset({r"\hspace", r"\hspace*", r"\label", r"\tag", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"})
 _PATTERN = re.compile(
     r"(?P<comment>(?<!\\)%[^\n]*)|(?P<space>\s+)|(?P<command>\\(?:[A-Za-z]+\*?|\\(?:\[[^\]]*\])?|.))"
     r"|(?P<letter>[A-Za-zͰ-Ͽ∂∇ℓ])|(?P<digit>[0-9])|(?P<word>[가-힣]+)|(?P<mark>.)",

@@ -42,7 +42,8 @@ class Lab:
 def prepare(config: MkDocsConfig) -> None:
     """Let MkDocs itself take a notebook for a page: i18n makes its files anew, without what mkdocs-jupyter wraps around them."""
     if plugin(config) is not None and ".ipynb" not in mkdocs.utils.markdown_extensions:
-        mkdocs.utils.markdown_extensions = (*mkdocs.utils.markdown_extensions, ".ipynb")
+        extensions: Any = mkdocs.utils  # its type counts the endings that it ships
+        extensions.markdown_extensions = (*mkdocs.utils.markdown_extensions, ".ipynb")
 
 
 def plugin(config: MkDocsConfig) -> Any:
@@ -66,7 +67,8 @@ def run(text: str, path: str, settings: Mapping[str, Any], limit: float) -> Lab:
             notebook, problem = _execute(nbformat.reads(text, as_version=4), text, path, settings, limit)
             if problem is None:
                 cache.put(key, nbformat.writes(notebook).encode())
-    insertions, cells, at = [], [], 0
+    cells: list[Any] = []
+    insertions, at = [], 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             at += len(cell.source.replace("\r\n", "\n")) + 2

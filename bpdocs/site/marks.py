@@ -29,9 +29,7 @@ def button(card: str, state: str, language: str) -> str:
     )
 
 
-def card(
-    name: str, relations: list[tuple[int, Checked]], mutants: Mapping[int, tuple[int, int]] | None, reason: str | None, language: str
-) -> str:
+def card(name: str, relations: list[tuple[int, Checked]], mutants: Mapping[int, tuple[int, int]] | None, reason: str | None, language: str) -> str:
     """Return the card of a formula: each claim with its verdict, error, points, proof, and mutants caught."""
     say = words(language)
     rows = [_row(relation, None if mutants is None else mutants.get(index), language) for index, relation in relations if _state(relation)]
@@ -48,10 +46,7 @@ def fault(diagnostics: list[Diagnostic], anchor: str, language: str) -> str:
     items = []
     for found in diagnostics:
         mend = f'<p class="bp-help"><strong>{say["help"]}</strong> {escape(found.suggestion)}</p>' if found.suggestion else ""
-        items.append(
-            f'<p class="bp-place">{escape(found.path)}:{found.line}:{found.column}</p>'
-            f'<p class="bp-reason">{escape(found.message)}</p>{mend}'
-        )
+        items.append(f'<p class="bp-place">{escape(found.path)}:{found.line}:{found.column}</p><p class="bp-reason">{escape(found.message)}</p>{mend}')
     return f'<div class="bp-fault" id="{anchor}" role="note" data-search-exclude>{"".join(items)}</div>'
 
 

@@ -249,9 +249,7 @@ def _reddened(latex: str, spans: list[Span]) -> str:
         if start >= end:
             continue
         pieces = re.split(r"(&|\\\\(?:\[[^\]]*\])?)", latex[start:end])
-        red = "".join(
-            piece if i % 2 or not piece.strip() else rf"\htmlClass{{bp-red}}{{{{}}{piece}{{}}}}" for i, piece in enumerate(pieces)
-        )
+        red = "".join(piece if i % 2 or not piece.strip() else rf"\htmlClass{{bp-red}}{{{{}}{piece}{{}}}}" for i, piece in enumerate(pieces))
         parts += [latex[done:start], red]
         done = end
     return "".join([*parts, latex[done:]])

@@ -48,14 +48,10 @@ def test_the_bytes_are_the_same_twice(name, lang):
 
 
 def test_the_bytes_are_the_same_in_another_process():
-    program = (
-        "import bpdocs.figures as f, hashlib, json; print(json.dumps({n + l: hashlib.sha256(getattr(f, n)(lang=l).encode()).hexdigest()"
-    )
+    program = "import bpdocs.figures as f, hashlib, json; print(json.dumps({n + l: hashlib.sha256(getattr(f, n)(lang=l).encode()).hexdigest()"
     program += " for n in f.__all__ for l in ('ko', 'en')}))"
     outputs = [
-        subprocess.run(
-            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
-        ).stdout
+        subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
         for seed in ("1", "4242")
     ]
     assert outputs[0] == outputs[1]
@@ -83,12 +79,7 @@ def test_the_labels_are_in_its_language(name, lang):
 
 
 def test_two_figures_of_one_page_share_no_id():
-    found = [
-        identifier
-        for name in DRAWINGS
-        for a in [{}, *VARIANTS.get(name, [])]
-        for identifier in re.findall(r' id="([^"]+)"', draw(name, "ko", a))
-    ]
+    found = [identifier for name in DRAWINGS for a in [{}, *VARIANTS.get(name, [])] for identifier in re.findall(r' id="([^"]+)"', draw(name, "ko", a))]
     assert len(found) == len(set(found))
 
 
