@@ -102,9 +102,7 @@ def check_page(text: str, path: str) -> PageReport:
     found = _wrong_formulas(sorted(found, key=lambda checked: (checked.span.start, checked.span.end)))
     complaints = [_complaint(page, checked) for checked in found if not checked.ok]
     complaints += [
-        _idle_wrong(page, formula)
-        for formula in page.formulas
-        if formula.wrong and not any(c.formula == formula.number and c.expected == "wrong" and c.verdict for c in found)
+        _idle_wrong(page, formula) for formula in page.formulas if formula.wrong and not any(c.formula == formula.number and c.expected == "wrong" and c.verdict for c in found)
     ]
     return PageReport(page, tuple(found), tuple(sorted([*page.problems, *complaints], key=lambda d: (d.line, d.column))), printed)
 
@@ -255,14 +253,7 @@ class _Scope:
         survey = self.context.survey
         from bpdocs.notation.operators import known
 
-        return bool(
-            name in self.context.program.quantities
-            or survey.is_function(name)
-            or name in survey.sizes
-            or survey.klass(name)
-            or survey.is_quantity(name)
-            or known(name)
-        )
+        return bool(name in self.context.program.quantities or survey.is_function(name) or name in survey.sizes or survey.klass(name) or survey.is_quantity(name) or known(name))
 
     def _known_ink(self, node: s.Symbol) -> bool:
         from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
@@ -272,10 +263,7 @@ class _Scope:
             return True
         if name.startswith("\\") and name not in UNSUPPORTED and name[1:] in ("partial", "nabla", "sum", "prod", "top", "to", "mathcal{O}", "mathbf{1}"):
             return True
-        bases = {
-            known_name.split("_")[0].split("^")[0]
-            for known_name in (*self.context.program.quantities, *survey.functions, *survey.sizes, *survey.ranges, *survey.entries)
-        }
+        bases = {known_name.split("_")[0].split("^")[0] for known_name in (*self.context.program.quantities, *survey.functions, *survey.sizes, *survey.ranges, *survey.entries)}
         labels = "".join(part for known_name in self.context.program.quantities for part in known_name.split("_")[1:])
         return name in bases or letter_of(node) in survey.ranges or name in labels or name == r"\mathcal{O}" or name in survey.parameters
 
@@ -335,17 +323,13 @@ def _wrong_formulas(found: list[Checked]) -> list[Checked]:
 
     wrong = {checked.formula for checked in found if checked.fulfilled}
     return [
-        replace(checked, expected="agree", message="")
-        if checked.expected == "wrong" and checked.formula in wrong and checked.verdict in ("agree", None)
-        else checked
+        replace(checked, expected="agree", message="") if checked.expected == "wrong" and checked.formula in wrong and checked.verdict in ("agree", None) else checked
         for checked in found
     ]
 
 
 def _complaint(page: Page, checked: Checked) -> Diagnostic:
-    message = (
-        f"{checked.verdict}: {checked.message}" if checked.expected != "wrong" else f"shown as wrong, and {checked.verdict}s: {checked.message or 'it holds'}"
-    )
+    message = f"{checked.verdict}: {checked.message}" if checked.expected != "wrong" else f"shown as wrong, and {checked.verdict}s: {checked.message or 'it holds'}"
     found = page.diagnostic(checked.span, message, checked.suggestion)
     return Diagnostic(
         found.path,

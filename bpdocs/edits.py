@@ -192,11 +192,7 @@ def reread(line: Line, edit: Edit, context: Context) -> Line | None:
                     formula = replace(line.formula, latex=latex)
                     if line.kind == "claim":
                         return replace(line, formula=formula, span=span, left=resolver.expression(left), right=resolver.expression(right))
-                    local = (
-                        Resolver(context.survey, {}, context.program.functions[line.defines].parameters)
-                        if line.defines in context.program.functions
-                        else resolver
-                    )
+                    local = Resolver(context.survey, {}, context.program.functions[line.defines].parameters) if line.defines in context.program.functions else resolver
                     return replace(line, formula=formula, span=span, right=local.expression(right))
     except Unread:
         return None

@@ -15,9 +15,6 @@ def mend(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
         changed = reread(line, edit, context)
         if changed is None:
             continue
-        if (
-            judge(changed, context, evaluators[:2], "", evaluators[0]).verdict == "agree"
-            and judge(changed, context, evaluators, "", evaluators[0]).verdict == "agree"
-        ):
+        if judge(changed, context, evaluators[:2], "", evaluators[0]).verdict == "agree" and judge(changed, context, evaluators, "", evaluators[0]).verdict == "agree":
             return f"agrees {edit.words}"
     return ""

@@ -87,11 +87,7 @@ class _Mutation:
 
     def scope(self, context: Context, evaluators: list[Evaluator]) -> None:
         """Mutate every relation of one scope."""
-        claims = [
-            line
-            for line in context.lines
-            if line.kind == "claim" and line.relation == "=" and line.fault is None and not line.formula.wrong and not line.formula.unchecked
-        ]
+        claims = [line for line in context.lines if line.kind == "claim" and line.relation == "=" and line.fault is None and not line.formula.wrong and not line.formula.unchecked]
         baseline = {id(line): judge(line, context, evaluators[:2], "", evaluators[0]).verdict for line in claims}
         claims = [line for line in claims if baseline[id(line)] == "agree"]
         for line in claims:

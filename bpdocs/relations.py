@@ -247,9 +247,7 @@ class _Builder:
             return False
         if left.name in self.used or left.name in self.survey.functions:
             others = [q for q in self.program.quantities.get(left.name, []) if q.signature is None or not left.indices or q.signature == left.signature]
-            overloaded = (
-                bool(left.indices) and not others and left.name not in self.survey.functions and (left.name, left.signature) not in self._used_signatures()
-            )
+            overloaded = bool(left.indices) and not others and left.name not in self.survey.functions and (left.name, left.signature) not in self._used_signatures()
             return overloaded
         return True
 
@@ -339,19 +337,12 @@ class _Builder:
         if not isinstance(head, s.Symbol | s.Scripted) or (isinstance(head, s.Scripted) and head.primes):
             return False
         name = full_name(head)
-        if (
-            name not in self.survey.parameters
-            or name not in self.survey.functions
-            or (node.relations[0] == "=" and (not formula.display or name in self.program.functions))
-        ):
+        if name not in self.survey.parameters or name not in self.survey.functions or (node.relations[0] == "=" and (not formula.display or name in self.program.functions)):
             return False
         body = left.items[1].body
         arguments = body.items if isinstance(body, s.Listed) else (body,)
         parameters = tuple(full_name(argument) for argument in arguments)
-        if any(
-            isinstance(argument, s.Scripted) and any(letter_of(p) and self.survey.klass(letter_of(p) or "") for p in pieces(argument.sub))
-            for argument in arguments
-        ):
+        if any(isinstance(argument, s.Scripted) and any(letter_of(p) and self.survey.klass(letter_of(p) or "") for p in pieces(argument.sub)) for argument in arguments):
             return False
         span = Span(left.span.start, node.members[1].span.end)
         line = self._add(formula, span, "definition", defines=name)
@@ -418,9 +409,7 @@ class _Builder:
         except Unread:
             return False
         sides = [part for side in (left, right) for part in e.walk(side)]
-        if not all(isinstance(part, e.Ref | e.Num | e.Neg | e.Size | e.Letter) for part in sides) or not any(
-            isinstance(part, e.Num) for part in (left, right, *sides)
-        ):
+        if not all(isinstance(part, e.Ref | e.Num | e.Neg | e.Size | e.Letter) for part in sides) or not any(isinstance(part, e.Num) for part in (left, right, *sides)):
             return False
         refs = [part for part in sides if isinstance(part, e.Ref)]
         for ref in refs:

@@ -22,10 +22,7 @@ SOURCES = {".css", ".html", ".js", ".json", ".py", ".yml"}
 
 # Always there, so that a page being written does not lack a dash or an arrow: ASCII, Latin, punctuation, currency,
 # super- and subscripts, letter-like, Greek, arrows, operators, circled numbers, shapes, Korean letters and punctuation.
-RANGES = (
-    "20-7E A0-17F 2010-2027 2030-203B 2070-209C 20A9-20A9 20AC-20AC 2102-2135 391-3C9 3D5-3F5 2190-21D5 2200-22FF 2460-2473 "
-    "25A0-25D0 2605-2606 2713-2718 3000-3011 3131-318E"
-)
+RANGES = "20-7E A0-17F 2010-2027 2030-203B 2070-209C 20A9-20A9 20AC-20AC 2102-2135 391-3C9 3D5-3F5 2190-21D5 2200-22FF 2460-2473 25A0-25D0 2605-2606 2713-2718 3000-3011 3131-318E"
 # Of these the monospaced font has what comments and terminals need.
 CODE_RANGES = "20-7E A0-FF 2010-2026 391-3C9 2190-2193 2200-2265 2500-2580"
 

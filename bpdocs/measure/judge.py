@@ -164,8 +164,7 @@ def _inequality(line: Line, evaluators: list[Evaluator]) -> Outcome:
             random = np.random.default_rng(turn)
             factor = 10.0 ** random.uniform(-2, 1.5)
             inputs = {
-                key: value * (1.0 if turn == 0 else factor * random.choice([-1.0, 1.0], np.shape(value)) if turn % 2 else factor)
-                for key, value in evaluator.point.inputs.items()
+                key: value * (1.0 if turn == 0 else factor * random.choice([-1.0, 1.0], np.shape(value)) if turn % 2 else factor) for key, value in evaluator.point.inputs.items()
             }
             here = Evaluator(evaluator.program, replace(evaluator.point, inputs=inputs if turn else evaluator.point.inputs))
             a, b = here.value(line.left, {}, {}), here.value(line.right, {}, {})
@@ -200,10 +199,7 @@ def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
     places = max((len(part.text.split(".")[1]) for part in rounded or literals), default=0)
     half = 0.5 * 10.0**-places
     tolerance = half
-    if (
-        not (len(alone) == 1 and len(rounded) == 1 and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num))
-        or len(rounded) > 1
-    ):
+    if not (len(alone) == 1 and len(rounded) == 1 and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num)) or len(rounded) > 1:
         tolerance = half * (1 if alone else 0)
         for side in (line.left, line.right):
             if side not in alone:

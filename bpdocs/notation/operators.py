@@ -25,9 +25,7 @@ class Elementwise:
     slope: Callable[[Callable[[str, Numbers], Numbers], Numbers], Numbers]
 
 
-def _real_part_where(
-    condition: Callable[[Numbers], Numbers], yes: Callable[[Numbers], Numbers], no: Callable[[Numbers], Numbers]
-) -> Callable[[Numbers], Numbers]:
+def _real_part_where(condition: Callable[[Numbers], Numbers], yes: Callable[[Numbers], Numbers], no: Callable[[Numbers], Numbers]) -> Callable[[Numbers], Numbers]:
     def values(x: Numbers) -> Numbers:
         return np.where(condition(np.real(x)), yes(x), no(x))
 

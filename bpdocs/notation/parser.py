@@ -363,11 +363,7 @@ class _Parser:
     def command(self, start: int) -> s.Node | None:
         token = self.tokens[self.at]
         text = token.text
-        if (
-            text in RELATIONS
-            or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\}", r"\rVert", r"\rvert", r"\rangle", r"\rfloor", r"\rceil", r"\not")
-            or text in _SEPARATORS
-        ):
+        if text in RELATIONS or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\}", r"\rVert", r"\rvert", r"\rangle", r"\rfloor", r"\rceil", r"\not") or text in _SEPARATORS:
             return None
         self.take()
         if text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):

@@ -265,9 +265,7 @@ class Survey:
                 letter = groups[letter]
             return letter
 
-        waiting = {
-            letter for tuples in uses.values() for letters in tuples for letter in letters if letter and self.klass(letter) is None and letter not in self.sizes
-        }
+        waiting = {letter for tuples in uses.values() for letters in tuples for letter in letters if letter and self.klass(letter) is None and letter not in self.sizes}
         waiting |= self.unbounded
         waiting = {letter for letter in waiting if not self._only_labels(letter, uses)}
         together = {(a, b) for tuples in uses.values() for letters in tuples for a in letters for b in letters if a and b and a != b}
@@ -290,11 +288,7 @@ class Survey:
 
     def _only_labels(self, letter: str, uses: dict[tuple[str, int], list[tuple[str | None, ...]]]) -> bool:
         names = [(name, letters) for (name, _), tuples in uses.items() for letters in tuples if letter in letters]
-        return (
-            bool(names)
-            and letter not in self.unbounded
-            and all(f"{name}_{{{''.join(part or '' for part in letters)}}}" in self.labelled for name, letters in names)
-        )
+        return bool(names) and letter not in self.unbounded and all(f"{name}_{{{''.join(part or '' for part in letters)}}}" in self.labelled for name, letters in names)
 
     def _defined_apart(self, uses: dict[tuple[str, int], list[tuple[str | None, ...]]]) -> set[tuple[str, str]]:
         """Return the pairs of letters under which one name is defined twice: they are of different classes."""

@@ -73,10 +73,7 @@ class Fences:
         except _Failed as failed:
             self.problems.append(failed.diagnostic)
             box = f'<p class="bp-place">{escape(chain.path)}:{failed.diagnostic.line}</p><p>{escape(failed.diagnostic.message)}</p>'
-            return (
-                f'<div class="bp-fault" id="bp-code-{line}" role="note" data-search-exclude><p><strong>{say["code_failed"]}</strong></p>{box}'
-                f"{_highlighted(source)}</div>"
-            )
+            return f'<div class="bp-fault" id="bp-code-{line}" role="note" data-search-exclude><p><strong>{say["code_failed"]}</strong></p>{box}{_highlighted(source)}</div>'
         shown = printed if options.get("html", "off") in ("on", "true", "1", "yes") else chain.markdown(printed)
         code = ""
         if options.get("source", "") != "none":

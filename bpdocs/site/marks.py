@@ -23,10 +23,7 @@ def button(card: str, state: str, language: str) -> str:
     """Return the mark: a button that opens its card without a script, and is reached by keyboard."""
     say = words(language)
     label = {"agree": say["show"], "wrong": say["fulfilled"], "unchecked": say["unchecked"], "fault": say["fault"]}[state]
-    return (
-        f'<button type="button" class="bp-mark bp-{state}" popovertarget="{card}" aria-label="{escape(label)}" title="{escape(label)}"'
-        " data-search-exclude></button>"
-    )
+    return f'<button type="button" class="bp-mark bp-{state}" popovertarget="{card}" aria-label="{escape(label)}" title="{escape(label)}" data-search-exclude></button>'
 
 
 def card(name: str, relations: list[tuple[int, Checked]], mutants: Mapping[int, tuple[int, int]] | None, reason: str | None, language: str) -> str:
@@ -34,10 +31,7 @@ def card(name: str, relations: list[tuple[int, Checked]], mutants: Mapping[int, 
     say = words(language)
     rows = [_row(relation, None if mutants is None else mutants.get(index), language) for index, relation in relations if _state(relation)]
     why = f'<p class="bp-why"><strong>{say["unchecked"]}</strong> — {escape(reason)}</p>' if reason else ""
-    return (
-        f'<div class="bp-card" id="{name}" popover role="group" aria-label="{escape(say["card"])}">'
-        f'<p class="bp-card-title">{say["card"]}</p>{why}<ul>{"".join(rows)}</ul></div>'
-    )
+    return f'<div class="bp-card" id="{name}" popover role="group" aria-label="{escape(say["card"])}"><p class="bp-card-title">{say["card"]}</p>{why}<ul>{"".join(rows)}</ul></div>'
 
 
 def fault(diagnostics: list[Diagnostic], anchor: str, language: str) -> str:

@@ -51,8 +51,7 @@ def test_the_bytes_are_the_same_in_another_process():
     program = "import bpdocs.figures as f, hashlib, json; print(json.dumps({n + l: hashlib.sha256(getattr(f, n)(lang=l).encode()).hexdigest()"
     program += " for n in f.__all__ for l in ('ko', 'en')}))"
     outputs = [
-        subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
-        for seed in ("1", "4242")
+        subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout for seed in ("1", "4242")
     ]
     assert outputs[0] == outputs[1]
     assert len(set(json.loads(outputs[0]).values())) == 2 * len(figures.__all__)

@@ -1,0 +1,1 @@
+"""The built site as a book: one PDF for each language, printed by Chromium."""
