@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def addresses(config: Path) -> list[str]:
             return [node]
         return [leaf for part in (node.values() if isinstance(node, dict) else node) for leaf in leaves(part)]
 
-    nav = yaml.load(config.read_text(encoding="utf-8"), Loader=_Loader)["nav"]  # noqa: S506  (a safe loader)
+    nav = yaml.load(config.read_text(encoding="utf-8"), Loader=_Loader)["nav"]
     paths = [Path(leaf).with_suffix("") for leaf in leaves(nav)]
     return [str(path.parent if path.name == "index" else path) for path in paths]
 
@@ -43,7 +44,7 @@ def main(site: Path, config: Path) -> int:
     if not (site / "index.html").is_file():
         print(f"There is no built site in {site}: run `make build` first.", file=sys.stderr)
         return 1
-    for language, (title, subtitle, contents) in WORDS.items():
+    for language, words in WORDS.items():
         root = site if language == "ko" else site / language
         every = chapters(root, addresses(config))
         if not every:
@@ -52,7 +53,7 @@ def main(site: Path, config: Path) -> int:
         sheets = [(folder / sheet).as_uri() for sheet in ("fonts/fonts.css", "katex/katex.min.css", "bpdocs.css") if (folder / sheet).is_file()]
         target = site / "pdf" / f"bpdocs-{language}.pdf"
         try:
-            count = print_pdf(lambda pages, e=every, s=sheets, w=(title, subtitle, contents), lang=language: document(*w, lang, e, s, pages), site, target)  # type: ignore[misc]
+            count = print_pdf(partial(document, words, language, every, sheets), site, target)
         except ChromiumError as error:
             print(error, file=sys.stderr)
             return 1

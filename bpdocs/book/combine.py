@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urldefrag
 
 from lxml import etree, html
@@ -26,6 +27,7 @@ html { font-size: 10.5pt; } body { font-family: "bpdocs Sans KR", "bpdocs Mono",
 :lang(ko) { word-break: keep-all; overflow-wrap: break-word; }
 code, pre { font-family: "bpdocs Mono", "bpdocs Sans KR", monospace; font-size: 8.5pt; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre { background: #f5f5f5; padding: 2mm 3mm; }
+.bp-no { color: #555; text-decoration: none; font-size: 8pt; }
 .cover { page: cover; height: 240mm; display: flex; flex-direction: column; justify-content: center; text-align: center; }
 .cover h1 { font-size: 30pt; margin: 0 0 6mm; } .cover p { color: #444; }
 .contents ol { list-style: none; padding: 0; } .contents li { display: flex; gap: 2mm; margin: 1.5mm 0; }
@@ -62,7 +64,7 @@ def chapters(site: Path, addresses: list[str]) -> list[Chapter]:
         page = site / address / "index.html"
         if not page.is_file():
             continue
-        tree = html.parse(str(page), html.HTMLParser(encoding="utf-8")).getroot()
+        tree: Any = html.parse(str(page), html.HTMLParser(encoding="utf-8")).getroot()
         articles = tree.xpath("//article[contains(concat(' ', @class, ' '), ' md-content__inner ')]")
         if not articles:
             continue
@@ -73,63 +75,67 @@ def chapters(site: Path, addresses: list[str]) -> list[Chapter]:
         heading = article.find(".//h1")
         title = _plain(heading) if heading is not None else address
         found.append(Chapter(len(found) + 1, address, title, article))
-    for chapter in found:
-        _rename(chapter, found, site)
+    _rename(found, site)
     return found
 
 
 def _plain(heading: html.HtmlElement) -> str:
     """Return a heading's words, each formula once."""
-    copy = html.fromstring(html.tostring(heading))
+    copy: Any = html.fromstring(html.tostring(heading))
     for node in copy.xpath(".//*[contains(concat(' ', @class, ' '), ' katex-mathml ')]"):
         node.drop_tree()
     return " ".join(str(copy.text_content()).split())
 
 
-def _rename(chapter: Chapter, every: list[Chapter], site: Path) -> None:
-    """Give the chapter's ids a prefix of their own and turn links to other pages into links inside the book."""
-    prefix = f"c{chapter.number}-"
-    known = {(site / other.address).resolve(): other.number for other in every}
-    here = (site / chapter.address).resolve()
-    ids = {node.get("id") for node in chapter.content.iter() if isinstance(node.tag, str) and node.get("id")}
-    for node in chapter.content.iter():
-        if not isinstance(node.tag, str):
-            continue
-        if node.tag == "details":
-            node.set("open", "")
-        if node.get("id"):
-            node.set("id", prefix + node.get("id"))
-        for name in _REFERENCES:
-            value = node.get(name)
-            if value is None:
+def _anchors(chapter: Chapter) -> dict[str, str]:
+    """Return a short name of its own for each id of a chapter: names in a PDF are ASCII and not long."""
+    ids = [node.get("id") for node in chapter.content.iter() if isinstance(node.tag, str) and node.get("id")]
+    return {name: f"c{chapter.number}-{index}" for index, name in enumerate(dict.fromkeys(ids), 1)}
+
+
+def _rename(every: list[Chapter], site: Path) -> None:
+    """Give every id a name that is the book's own, and turn links to other pages into links inside the book."""
+    anchors = {chapter.number: _anchors(chapter) for chapter in every}
+    known = {(site / chapter.address).resolve(): chapter.number for chapter in every}
+    for chapter in every:
+        mine = anchors[chapter.number]
+        for node in chapter.content.iter():
+            if not isinstance(node.tag, str):
                 continue
-            if name == "href" and node.tag == "a":
-                node.set("href", _link(value, here, known, prefix))
-            elif name.startswith("aria-"):
-                node.set(name, " ".join(prefix + word if word in ids else word for word in value.split()))
-            elif value.startswith("#"):
-                node.set(name, f"#{prefix}{value[1:]}")
-            elif value.startswith("url(#"):
-                node.set(name, f"url(#{prefix}{value[5:]}")
+            if node.tag == "details":
+                node.set("open", "")
+            if node.get("id"):
+                node.set("id", mine[node.get("id")])
+            for name in _REFERENCES:
+                value = node.get(name)
+                if value is None:
+                    continue
+                if name == "href" and node.tag == "a":
+                    node.set("href", _link(value, (site / chapter.address).resolve(), known, anchors, chapter.number))
+                elif name.startswith("aria-"):
+                    node.set(name, " ".join(mine.get(word, word) for word in value.split()))
+                elif value.startswith("#"):
+                    node.set(name, f"#{mine.get(value[1:], value[1:])}")
+                elif value.startswith("url(#"):
+                    node.set(name, f"url(#{mine.get(value[5:-1], value[5:-1])})")
 
 
-def _link(value: str, here: Path, known: dict[Path, int], prefix: str) -> str:
-    if value.startswith("#"):
-        return f"#{prefix}{value[1:]}"
+def _link(value: str, here: Path, known: dict[Path, int], anchors: dict[int, dict[str, str]], own: int) -> str:
     if "://" in value or value.startswith("mailto:"):
         return value
     path, fragment = urldefrag(unquote(value))
-    number = known.get((here / path).resolve())
+    number = own if not path else known.get((here / path).resolve())
     if number is None:
         return "#top"
-    return f"#c{number}-{fragment}" if fragment else f"#c{number}"
+    return f"#{anchors[number].get(fragment, f'c{number}')}"
 
 
-def document(title: str, subtitle: str, contents: str, language: str, every: list[Chapter], sheets: list[str], pages: dict[str, int]) -> str:
+def document(words: tuple[str, str, str], language: str, every: list[Chapter], sheets: list[str], pages: dict[str, int]) -> str:
     """Return the whole book as HTML; `pages` says on which page each anchor stands, as far as that is known."""
+    title, subtitle, contents = words
     rows = []
     for chapter in every:
-        rows.append(_row(f"c{chapter.number}", f"{chapter.number}. {chapter.title}", pages, "chapter"))
+        rows.append(_row(f"c{chapter.number}", f"{chapter.number}. {chapter.title}", pages, "entry"))
         for heading in chapter.content.iter("h2"):
             if heading.get("id"):
                 rows.append(_row(heading.get("id"), _plain(heading), pages, "section"))

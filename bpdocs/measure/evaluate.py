@@ -237,8 +237,8 @@ class Evaluator:
             condition = np.reshape(condition, np.shape(condition)[: len(axes)] + (1,) * body.rank)
             shape = np.broadcast_shapes(np.shape(condition), v.shape_of(data))
             data = structural(data, lambda d: np.broadcast_to(d, shape))
-            body = Value(choose(np.broadcast_to(condition, shape), data, structural(data, lambda d: np.full(shape, neutral)) if not isinstance(data, Jet) else neutral + 0 * _finite(data)),
-                         axes, body.rank)  # fmt: skip
+            other = neutral + 0 * _finite(data) if isinstance(data, Jet) else np.full(shape, neutral)
+            body = Value(choose(np.broadcast_to(condition, shape), data, other), axes, body.rank)
         if axis not in body.axes:
             if x.how == "Σ":
                 return Value(body.data * float(size), body.axes, body.rank)

@@ -11,7 +11,10 @@ from pypdf import PdfReader
 from bpdocs.book.__main__ import addresses, main
 from bpdocs.book.printing import places
 
-PAGE = '<!doctype html><html><body><article class="md-content__inner"><h1 id="a">{title}</h1><p>{text}</p><h2 id="b">{heading}</h2><p><a href="../second/#b">x</a></p></article></body></html>'
+PAGE = (
+    '<!doctype html><html><body><article class="md-content__inner"><h1 id="a">{title}</h1><p>{text}</p>'
+    '<h2 id="b">{heading}</h2><p><a href="../second/#b">x</a></p></article></body></html>'
+)
 VENDOR = Path(__file__).parents[2] / "bpdocs/site/vendor"
 
 
@@ -36,12 +39,12 @@ def test_book_reads_back(site: Path, chromium: Path, capsys: pytest.CaptureFixtu
     capsys.readouterr()
     pdf = site / "pdf/bpdocs-ko.pdf"
     reader = PdfReader(pdf)
-    text = [page.extract_text() for page in reader.pages]
+    text = [" ".join(page.extract_text().split()) for page in reader.pages]
     where, count = places(pdf)
     assert count == len(text) >= 5
     assert "역전파를 배운다" in text[2]
     assert where["c2"] > where["c1"] > 2
-    contents = " ".join(text[1].split())
+    contents = text[1]
     assert f"2. 둘째 쪽 {where['c2']}" in contents
     assert [entry["/Title"] for entry in reader.outline if not isinstance(entry, list)]
     fonts = {str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"]["/Font"].values()}
