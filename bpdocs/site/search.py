@@ -78,7 +78,7 @@ def split(config: MkDocsConfig) -> None:
         ]
         settings: dict[str, Any] = index["config"] | {"lang": _stemmers(language)}
         if language.startswith("en"):
-            settings |= {"separator": _ENGLISH, "pipeline": ["stopWordFilter", "stemmer"]}
+            settings |= {"separator": _ENGLISH, "pipeline": ["stopWordFilter"]}
         target = Path(config.site_dir, folder, "search", "search_index.json")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps({"config": settings, "docs": docs}, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
