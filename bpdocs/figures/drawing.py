@@ -152,10 +152,11 @@ class Drawing:
         # an id of its own for each drawing of a page, and the same one at every build
         key = hashlib.sha256(f"{name} {lang} {title} {desc} {body}".encode()).hexdigest()[:8]
         prefix = f"bp-{name}-{key}"
+        # a width of its own, not 100 %: in a figure that shrinks to its content, a percentage would leave it 300 px wide
         head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="bp-figure" role="img" lang="{lang}" '
-            f'aria-labelledby="{prefix}-title {prefix}-desc" viewBox="0 0 {number(self.width)} {number(self.height)}" width="100%" '
-            f'style="display:block;margin:1em auto;height:auto;max-width:{number(max_width)}px">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="bp-drawing" role="img" lang="{lang}" '
+            f'aria-labelledby="{prefix}-title {prefix}-desc" viewBox="0 0 {number(self.width)} {number(self.height)}" width="{number(max_width)}" '
+            'style="display:block;margin:1em auto;max-width:100%;height:auto">'
         )
         alternative = f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
         return f"{head}{alternative}{body}</svg>"

@@ -38,11 +38,18 @@ def html_table(name: str, lang: Lang, caption: str, head: Sequence[str], rows: S
     >>> print(html_table("t", "en", "c", ["a"], [["b"]])[:25])
     <div class="bp-table-box"
     """
-    found = f'<div class="bp-table-box" style="overflow-x:auto"><table class="bp-table bp-{name}" lang="{lang}">'
-    found += f"<caption>{html(caption)}</caption>"
-    found += "<thead><tr>" + "".join(f'<th scope="col">{html(cell)}</th>' for cell in head) + "</tr></thead><tbody>"
+    rule = f"padding:.35em .6em;border-bottom:1px solid {COLOURS['faint']}"
+    found = f'<div class="bp-table-box" style="overflow-x:auto"><table class="bp-table bp-{name}" lang="{lang}"'
+    found += f' style="border-collapse:collapse;margin:0 auto"><caption style="padding-bottom:.4em">{html(caption)}</caption><thead><tr>'
+    found += "".join(f'<th scope="col" style="{rule};text-align:{_side(number)}">{html(cell)}</th>' for number, cell in enumerate(head))
+    found += "</tr></thead><tbody>"
     for number, row in enumerate(rows):
         colour = f";color:{COLOURS[roles[number]]}" if roles else ""
-        found += f'<tr><th scope="row" style="font-weight:normal{colour}">{html(row[0])}</th>'
-        found += "".join(f'<td style="font-variant-numeric:tabular-nums;text-align:right">{html(cell)}</td>' for cell in row[1:]) + "</tr>"
+        found += f'<tr><th scope="row" style="{rule};text-align:left;font-weight:normal{colour}">{html(row[0])}</th>'
+        numbers = f"{rule};text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
+        found += "".join(f'<td style="{numbers}">{html(cell)}</td>' for cell in row[1:]) + "</tr>"
     return found + "</tbody></table></div>"
+
+
+def _side(column: int) -> str:
+    return "right" if column else "left"
