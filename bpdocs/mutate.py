@@ -33,6 +33,7 @@ class Survivor:
     operator: str
     before: str
     after: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ class _Mutation:
         latex = source[line.span.start : line.span.end]
         after = source[line.span.start : edit.span.start] + edit.text + source[edit.span.end : line.span.end]
         place = self.page.diagnostic(line.formula.content, "")
-        return Survivor(self.page.path, place.line, edit.operator, " ".join(latex.split()), " ".join(after.split()))
+        why = "the changed claim is true as well" if line.kind == "claim" else "no claim rests on this part of the definition"
+        return Survivor(self.page.path, place.line, edit.operator, " ".join(latex.split()), " ".join(after.split()), why)
 
     def score(self) -> Score:
         """Return the sums."""

@@ -60,7 +60,7 @@ def as_json(found: Total) -> dict[str, Any]:
 
 def as_text(found: Total) -> str:
     """Return the survivors and what is defined but pinned by no claim, then the score in one line."""
-    lines = [f"{one.path}:{one.line}: survives ({one.operator}): {one.before}  →  {one.after}" for one in found.survivors]
+    lines = [f"{one.path}:{one.line}: survives ({one.operator}; {one.why}): {one.before}  →  {one.after}" for one in found.survivors]
     lines += [f"defined, not pinned: {name}" for name in found.unpinned]
     equivalent = f", {found.equivalent} equivalent" if found.equivalent else ""
     lines.append(f"{found.killed} of {found.mutants} mutants caught{equivalent} ({100 * share(found):.1f} %)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from bpdocs.figures.drawing import COLOURS, Lang, Role
 from bpdocs.figures.label import runs
@@ -39,17 +39,24 @@ def html_table(name: str, lang: Lang, caption: str, head: Sequence[str], rows: S
     <div class="bp-table-box"
     """
     rule = f"padding:.35em .6em;border-bottom:1px solid {COLOURS['faint']}"
-    found = f'<div class="bp-table-box" style="overflow-x:auto"><table class="bp-table bp-{name}" lang="{lang}"'
-    found += f' style="border-collapse:collapse;margin:0 auto"><caption style="padding-bottom:.4em">{html(caption)}</caption><thead><tr>'
-    found += "".join(f'<th scope="col" style="{rule};text-align:{_side(number)}">{html(cell)}</th>' for number, cell in enumerate(head))
+    # a box that scrolls sideways must be reachable by keyboard
+    plain = quoteattr("".join(run.text for run in runs(caption)))
+    found = f'<div class="bp-table-box" style="overflow-x:auto;font-size:.9em" tabindex="0" role="region" aria-label={plain}>'
+    found += f'<table class="bp-table bp-{name}" lang="{lang}"'
+    found += ' style="border-collapse:collapse;margin:0 auto">'
+    found += f'<caption style="padding-bottom:.4em;text-align:left">{html(caption)}</caption><thead><tr>'
+    # a column is set like its last cell, a number to the right and words to the left
+    sides = [_side(cell) for cell in rows[-1]]
+    found += "".join(f'<th scope="col" style="{rule};{side}">{html(cell)}</th>' for cell, side in zip(head, sides, strict=True))
     found += "</tr></thead><tbody>"
     for number, row in enumerate(rows):
         colour = f";color:{COLOURS[roles[number]]}" if roles else ""
-        found += f'<tr><th scope="row" style="{rule};text-align:left;font-weight:normal{colour}">{html(row[0])}</th>'
-        numbers = f"{rule};text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
-        found += "".join(f'<td style="{numbers}">{html(cell)}</td>' for cell in row[1:]) + "</tr>"
+        found += f'<tr><th scope="row" style="{rule};{sides[0]};font-weight:normal{colour}">{html(row[0])}</th>'
+        found += "".join(f'<td style="{rule};{side}">{html(cell)}</td>' for cell, side in zip(row[1:], sides[1:], strict=True)) + "</tr>"
     return found + "</tbody></table></div>"
 
 
-def _side(column: int) -> str:
-    return "right" if column else "left"
+def _side(cell: str) -> str:
+    if cell.lstrip("−").replace(".", "").isdigit():
+        return "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
+    return "text-align:left" + (";white-space:nowrap" if cell.startswith("$") and len(cell) < 20 else "")
