@@ -8,9 +8,10 @@ from __future__ import annotations
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
+from bpdocs.notation.derivatives import derivative
 from bpdocs.notation.names import Named, identify, transposing
 from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
-from bpdocs.notation.product import Product, differential
+from bpdocs.notation.product import Product
 from bpdocs.notation.survey import BIG, Survey, full_name, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
 
@@ -269,46 +270,10 @@ class Resolver:
     # -- derivatives --------------------------------------------------------------------------------
 
     def _fraction(self, span: Span, over: s.Node, under: s.Node) -> e.Expr:
-        found = self.derivative(over, under, span)
+        found = derivative(self, over, under, span)
         if found is not None:
             body, wrt = found
             if body is None:
                 raise Unread("a derivative of what? Nothing follows this operator", span)
             return e.Deriv(span, body, wrt)
         return e.Div(span, self.expression(over), self.expression(under))
-
-    def derivative(self, over: s.Node, under: s.Node, span: Span) -> tuple[e.Expr | None, tuple[e.Ref, ...]] | None:
-        """Return (body or None for an operator, what by) if the fraction over/under is a derivative, else None."""
-        below = list(under.items) if isinstance(under, s.Sequence) else [under]
-        above = list(over.items) if isinstance(over, s.Sequence) else [over]
-        if not below or not (mark := differential(below[0])) or differential(above[0]) is None:
-            return None
-        if mark[0] == "d" and (len(below) < 2 or (len(above) < 2 and self.survey.is_quantity("d"))):
-            return None
-        order = (differential(above[0]) or ("", 1))[1]
-        wrt: list[e.Ref] = []
-        at = 0
-        while at < len(below):
-            if differential(below[at]) is None or at + 1 >= len(below):
-                raise Unread("below the bar of a derivative stands ∂ with one quantity each", under.span)
-            wrt += self._denominator(below[at + 1])
-            at += 2
-        if order != len(wrt):
-            raise Unread(f"∂ is of order {order} above the bar and {len(wrt)} below it", span)
-        rest = above[1:]
-        body = self.expression(rest[0] if len(rest) == 1 else s.Sequence(over.span, tuple(rest))) if rest else None
-        return body, tuple(wrt)
-
-    def _denominator(self, node: s.Node) -> list[e.Ref]:
-        times = 1
-        if isinstance(node, s.Scripted) and node.sup and isinstance(node.sup[-1], s.Number):
-            times = int(float(node.sup[-1].text))
-            node = s.Scripted(node.span, node.base, node.sub, node.sup[:-1], node.primes) if node.sub or node.sup[1:] or node.primes else node.base
-        found = self.expression(node)
-        if isinstance(found, e.Letter | e.Size):
-            found = e.Ref(found.span, found.name)
-        if isinstance(found, e.Apply) and not found.primes:
-            raise Unread("a derivative by a function's value needs a name for that value", node.span, "name it: y := f(x)")
-        if not isinstance(found, e.Ref):
-            raise Unread("a derivative is taken by one quantity", node.span, "name what stands here")
-        return [found] * times

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
-from bpdocs.notation.operators import known
+from bpdocs.notation.applied import find_entries, find_functions
+from bpdocs.notation.ink import BIG, bound_letters, flat, full_name, is_label, is_reals, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
-from bpdocs.notation.vocabulary import ROMAN
 from bpdocs.page import Settings
 
-BIG = {r"\sum": "Σ", r"\prod": "Π", r"\max": "max", r"\min": "min"}
-_DOUBLE = (r"\mathbb", r"\mathds")
+__all__ = ["BIG", "Statement", "Survey", "bound_letters", "flat", "full_name", "is_label", "is_reals", "letter_of", "pieces", "symbol_name"]
 
 
 @dataclass(frozen=True)
@@ -21,72 +20,6 @@ class Statement:
 
     node: s.Node
     display: bool
-
-
-def symbol_name(node: s.Symbol) -> str:
-    r"""Return the name that a symbol's ink stands for: bold is no difference, \mathcal and \mathbb are."""
-    if node.font in (r"\mathcal", r"\mathscr", r"\mathfrak", *_DOUBLE):
-        font = r"\mathcal" if node.font == r"\mathscr" else node.font
-        return f"{font}{{{node.name}}}"
-    return node.name
-
-
-def is_reals(node: s.Node) -> bool:
-    """Return whether `node` is ℝ (or a named part of it)."""
-    base = node.base if isinstance(node, s.Scripted) else node
-    return isinstance(base, s.Symbol) and (symbol_name(base) in (r"\mathbb{R}", r"\R", r"\mathbb{R}_+", r"\reals", r"\Reals"))
-
-
-def flat(node: s.Node) -> str:
-    """Return the ink of a subscript as one word, for names."""
-    match node:
-        case s.Symbol():
-            return symbol_name(node)
-        case s.Number(_, text) | s.Words(_, text):
-            return text
-        case s.Operator(_, name):
-            return name
-        case s.Scripted(_, base, sub, sup, primes):
-            return flat(base) + ("_" + flat(sub) if sub else "") + "".join("^" + flat(part) for part in sup) + "'" * primes
-        case s.Listed(_, items):
-            return ",".join(map(flat, items))
-        case s.Terms(_, terms):
-            return "".join((sign if index or sign == "-" else "") + flat(term) for index, (sign, term) in enumerate(terms))
-        case s.Fenced(_, kind, body):
-            return flat(body) if kind == "group" else f"({flat(body)})"
-        case s.Relations(_, members, relations):
-            return flat(members[0]) + "".join(relation + flat(member) for relation, member in zip(relations, members[1:], strict=True))
-        case _:
-            return "".join(flat(child) for child in s.children(node))
-
-
-def pieces(sub: s.Node | None) -> tuple[s.Node, ...]:
-    """Return the parts of a subscript, one an index or a label."""
-    match sub:
-        case None | s.Empty():
-            return ()
-        case s.Listed(_, items) | s.Sequence(_, items):
-            return tuple(piece for item in items for piece in pieces(item))
-        case s.Fenced(_, "group", body):
-            return pieces(body)
-        case _:
-            return (sub,)
-
-
-def letter_of(node: s.Node) -> str | None:
-    """Return the letter that `node` is as an index (k, or k′), or None."""
-    if isinstance(node, s.Symbol) and node.font not in ROMAN and (len(node.name) == 1 or node.name.startswith("\\")):
-        return node.name
-    if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.primes and not node.sub and not node.sup:
-        return node.base.name + "'" * node.primes
-    return None
-
-
-def is_label(node: s.Node) -> bool:
-    """Return whether a piece of a subscript is a word and so belongs to the name."""
-    return isinstance(node, s.Words) or (
-        isinstance(node, s.Symbol) and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\")) or "가" <= node.name[0] <= "힣")
-    )
 
 
 class Survey:
@@ -103,7 +36,7 @@ class Survey:
         self.functions: set[str] = set(settings.functions)
         self.signatures: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {}
         self.parameters: dict[str, tuple[str, ...]] = {}
-        self._right_sides: dict[str, s.Node] = {}
+        self.right_sides: dict[str, s.Node] = {}
         self.quantities: set[str] = set()
         self.labelled: set[str] = set()
         self.arities: dict[str, set[int]] = {}
@@ -114,8 +47,8 @@ class Survey:
         self._bounds()
         self._positions()
         self._arities()
-        self._functions()
-        self._entries()
+        find_functions(self)
+        find_entries(self)
 
     # -- asking -------------------------------------------------------------------------------------
 
@@ -312,134 +245,3 @@ class Survey:
         for name, shape in self.shapes.items():
             if shape:
                 self.arities.setdefault(name, set()).add(len(shape))
-
-    def _functions(self) -> None:
-        applied: dict[str, bool] = {}
-        loose = self.loose
-        for statement in self.statements:
-            node = statement.node
-            if isinstance(node, s.Relations):
-                self._left_side(node, statement.display)
-                for member in node.members:
-                    self._applications(member, applied, loose)
-        self._decide_parameters()
-        for name, single in applied.items():
-            if single and name not in loose and not self.is_quantity(name) and known(name) is None and name not in self.sizes and name not in self.ranges:
-                self.functions.add(name)
-
-    def _left_side(self, node: s.Relations, display: bool) -> None:
-        left = node.members[0]
-        if node.relations[0] not in (":=", "=") or (node.relations[0] == "=" and not display and not isinstance(node.members[1], s.Number)):
-            return
-        if isinstance(left, s.Sequence) and len(left.items) == 2 and isinstance(left.items[1], s.Fenced) and left.items[1].kind == "(":
-            head = left.items[0]
-            body = left.items[1].body
-            arguments = body.items if isinstance(body, s.Listed) else (body,)
-            if isinstance(head, s.Symbol | s.Scripted) and not _primed(head) and all(isinstance(argument, s.Symbol | s.Scripted) for argument in arguments):
-                name = full_name(head)
-                if node.relations[0] == ":=" or name not in self.parameters:
-                    self.parameters[name] = tuple(full_name(argument) for argument in arguments)
-                    self._right_sides[name] = node.members[1]
-        elif isinstance(left, s.Symbol | s.Scripted) and not _primed(left):
-            name = full_name(s.Scripted(left.span, left.base, None, left.sup)) if isinstance(left, s.Scripted) else full_name(left)
-            self.quantities |= {name, full_name(left)}
-            if node.relations[0] == ":=" or not isinstance(node.members[1], s.Number | s.Listed):
-                self.defined |= {name, full_name(left)}
-
-    def _decide_parameters(self) -> None:
-        """Tell functions F(u) = … from quantities that are written with what they depend on, J(w) = …."""
-        for name, parameters in self.parameters.items():
-            bare = _bare_names(self._right_sides[name])
-            if name in self.functions or all(parameter in bare and parameter not in self.defined for parameter in parameters):
-                self.functions.add(name)
-            else:
-                self.quantities.add(name)
-                self.defined.add(name)
-
-    def _applications(self, node: s.Node, applied: dict[str, bool], loose: set[str]) -> None:
-        items = node.items if isinstance(node, s.Sequence) else (node,)
-        for index, item in enumerate(items):
-            following = items[index + 1] if index + 1 < len(items) else None
-            if isinstance(following, s.Scripted) and isinstance(following.base, s.Fenced):
-                following = following.base
-            if isinstance(item, s.Symbol) or (isinstance(item, s.Scripted) and isinstance(item.base, s.Symbol)):
-                name = full_name(item)
-                if _primed(item):
-                    base = full_name(s.Scripted(item.span, item.base, item.sub) if isinstance(item, s.Scripted) else item)
-                    if isinstance(following, s.Fenced) or (isinstance(item, s.Scripted) and item.sub is None and base in self.functions):
-                        self.functions.add(base)
-                elif isinstance(following, s.Fenced) and following.kind in ("(", "["):
-                    single = isinstance(following.body, s.Symbol | s.Scripted)
-                    applied[name] = applied.get(name, True) and single
-                else:
-                    loose.add(name)
-            for child in s.children(item):
-                if not (isinstance(item, s.Scripted) and child is item.base):
-                    self._applications(child, applied, loose)
-                elif not isinstance(child, s.Symbol):
-                    self._applications(child, applied, loose)
-
-    def _entries(self) -> None:
-        r"""Read `W = (w_{kj})`: the array W is made of the entries w_{kj}."""
-        for statement in self.statements:
-            node = statement.node
-            if not isinstance(node, s.Relations) or len(node.members) != 2 or node.relations[0] not in ("=", ":="):
-                continue
-            left, right = node.members
-            if not isinstance(left, s.Symbol | s.Scripted) or not isinstance(right, s.Fenced) or right.kind not in ("(", "["):
-                continue
-            body = right.body
-            if not (isinstance(body, s.Scripted) and isinstance(body.base, s.Symbol)):
-                continue
-            letters = [letter_of(piece) for piece in pieces(body.sub) if not is_label(piece)]
-            classes = [self.klass(letter) if letter else None for letter in letters]
-            if letters and all(classes):
-                name = full_name(s.Scripted(body.span, body.base, None, body.sup))
-                self.entries[full_name(left)] = (name, tuple(klass or "" for klass in classes))
-                self.quantities.discard(full_name(left))
-
-
-def _bare_names(node: s.Node) -> set[str]:
-    """Return the names of the symbols that stand below `node` without a subscript."""
-    if isinstance(node, s.Symbol):
-        return {symbol_name(node)}
-    if isinstance(node, s.Scripted) and node.sub is not None and isinstance(node.base, s.Symbol):
-        return {full_name(node)}.union(*(_bare_names(part) for part in node.sup)) if node.sup else {full_name(node)}
-    return set().union(*(_bare_names(child) for child in s.children(node)))
-
-
-def _primed(node: s.Node) -> bool:
-    return isinstance(node, s.Scripted) and node.primes > 0
-
-
-def full_name(node: s.Node) -> str:
-    """Return the name with everything that stands at it: the name of a label, a layer, an accent."""
-    if isinstance(node, s.Scripted):
-        base = full_name(node.base)
-        sup = "".join(f"^{{{flat(part)}}}" for part in node.sup if isinstance(part, s.Fenced) or flat(part) == "*")
-        sub = f"_{{{flat(node.sub).replace(',', '')}}}" if node.sub is not None else ""
-        return base + sup + sub + "'" * node.primes
-    if isinstance(node, s.Symbol):
-        return symbol_name(node)
-    return flat(node)
-
-
-def bound_letters(node: s.Scripted) -> list[tuple[str, str | None]]:
-    """Return the letters that a Σ binds, each with the class that its limits give (None where they give none)."""
-    sub = node.sub
-    upper = node.sup[0] if node.sup else None
-    out: list[tuple[str, str | None]] = []
-    for item in sub.items if isinstance(sub, s.Listed) else (sub,):
-        if isinstance(item, s.Relations):
-            letter = letter_of(item.members[0])
-            if letter is None:
-                continue
-            klass = None
-            if item.relations[0] == "=" and isinstance(item.members[-1], s.Number) and isinstance(upper, s.Symbol | s.Number):
-                klass = flat(upper)
-            elif item.relations[0] == "=" and upper is not None:
-                klass = next((flat(part) for part in s.walk(upper) if isinstance(part, s.Symbol)), None)
-            out.append((letter, klass))
-        elif item is not None:
-            out += [(letter, None) for piece in pieces(item) if (letter := letter_of(piece))]
-    return out

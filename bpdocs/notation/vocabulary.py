@@ -6,6 +6,9 @@ BINARY = {
     r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", "/": "/", r"\div": "/", r"\odot": "⊙", r"\circ": "⊙", r"\otimes": "⊗", r"\oslash": "⊘",
 }  # fmt: skip
 
+# what ends a statement
+SEPARATORS = frozenset({",", ";", ".", r"\\", r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\therefore"})
+
 # left delimiter → (kind, right delimiter)
 CLOSING = {
     "(": ("(", ")"), "[": ("[", "]"), r"\{": ("{", r"\}"), r"\lbrace": ("{", r"\rbrace"), "|": ("|", "|"), r"\lvert": ("|", r"\rvert"), r"\vert": ("|", r"\vert"),

@@ -1,0 +1,174 @@
+"""What is applied to what: known operators, functions of the page, quantities at another point; or a product after all."""
+
+from __future__ import annotations
+
+from bpdocs.diagnostic import Span
+from bpdocs.notation import expr as e
+from bpdocs.notation import syntax as s
+from bpdocs.notation.combine import Unit, combine
+from bpdocs.notation.derivatives import differential
+from bpdocs.notation.ink import BIG, flat, letter_of, pieces, symbol_name
+from bpdocs.notation.names import identify
+from bpdocs.notation.operators import BY_NAME, known
+from bpdocs.notation.run import Run, head_of
+from bpdocs.notation.tokens import Unread
+
+
+class Application(Run):
+    """Reads what stands before brackets, or before what it works on."""
+
+    def arguments(self, bracket: s.Fenced) -> tuple[e.Expr, ...]:
+        """Return the arguments between brackets."""
+        body = bracket.body
+        return tuple(self.r.expression(item) for item in (body.items if isinstance(body, s.Listed) else (body,)))
+
+    def after_brackets(self, value: e.Expr, brackets: s.Node) -> e.Expr:
+        """Return an application with the scripts that stand at its closing bracket."""
+        if not isinstance(brackets, s.Scripted):
+            return value
+        if brackets.primes:
+            raise Unread("a prime upon brackets is not supported", brackets.span, "write \\frac{d}{dx}")
+        if brackets.sub is not None:
+            value = e.Pick(Span(value.span.start, brackets.span.end), value, tuple(self.r.index(piece) for piece in pieces(brackets.sub)))
+        return self.r.raised(value, brackets.sup, brackets)
+
+    def operator(self, item: s.Node, head: s.Symbol, name: str) -> e.Expr:
+        """Return a known operator applied, with or without brackets."""
+        row = known(name) or name
+        sub = item.sub if isinstance(item, s.Scripted) else None
+        sup = item.sup if isinstance(item, s.Scripted) else ()
+        primes = item.primes if isinstance(item, s.Scripted) else 0
+        if sub is not None and not (row == "log" and isinstance(sub, s.Number)):
+            raise Unread(f"{row} with the subscript {flat(sub)} is not supported", item.span)
+        if any(isinstance(part, s.Terms | s.Operator) or not isinstance(part, s.Number) for part in sup):
+            raise Unread(f"this superscript of {row} is not supported", item.span, "write the power behind brackets")
+        if primes and row not in BY_NAME:
+            raise Unread(f"a prime of {row} is not supported", item.span)
+
+        def applied(arguments: tuple[e.Expr, ...], end: int) -> e.Expr:
+            span = Span(item.span.start, end)
+            if row in BY_NAME and len(arguments) != 1:
+                raise Unread(f"{row} takes one argument", span)
+            value: e.Expr = e.Apply(span, row, primes, arguments) if primes else e.Call(span, row, arguments)
+            if sub is not None:
+                value = e.Div(span, value, e.Call(span, "log", (self.r.expression(sub),)))
+            return self.r.raised(value, sup, item)
+
+        following = self.following()
+        bracket = following.base if isinstance(following, s.Scripted) else following
+        if isinstance(bracket, s.Fenced) and bracket.kind in ("(", "[", "{", "group"):
+            self.at += 2
+            near = self.after_brackets(applied(self.arguments(bracket), bracket.span.end), following or item)
+            if isinstance(following, s.Scripted) and following.sup and head.name.startswith("\\") and row in BY_NAME:
+                far = applied((self.r.expression(following),), following.span.end)
+                return e.Either(near.span, (near, far), f"write brackets: ({name}(…))^… or {name}((…)^…)")
+            return near
+        if following is None or isinstance(following, s.Operator):
+            raise Unread(f"{row} has nothing to work on", item.span)
+        self.at += 1
+        first = self.unit()
+        near = applied((first,), first.span.end)
+        start, more = self.at, []
+        while self.at < len(self.items) and not isinstance(self.items[self.at], s.Operator) and not self.function_ahead():
+            more.append(self.unit())
+        if not more:
+            return near
+        self.at = start
+        run: list[Unit] = [("", first)]
+        tail: list[Unit] = [("", near)]
+        while self.at < len(self.items) and not isinstance(self.items[self.at], s.Operator) and not self.function_ahead():
+            unit = self.unit()
+            run.append(("", unit))
+            tail.append(("", unit))
+        layout = self.r.survey.settings.layout
+        whole = combine(run, layout)
+        if isinstance(first, e.Num) and len(run) == 2:
+            return applied((whole,), whole.span.end)
+        far = applied((whole,), whole.span.end)
+        return e.Either(far.span, (far, combine(tail, layout)), f"write brackets: {name}(…)")
+
+    def function_ahead(self) -> bool:
+        """Return whether the next item is a known operator, before which an argument without brackets ends."""
+        head = head_of(self.items[self.at])
+        return head is not None and (known(symbol_name(head)) is not None or head.name in BIG)
+
+    def bracketed(self, item: s.Node, bracket: s.Fenced) -> e.Expr:
+        """Return a symbol followed by brackets: an application, or a product."""
+        survey = self.r.survey
+        named = identify(item, survey)
+        head = head_of(item)
+        assert head is not None
+        following = self.following()
+        assert following is not None
+        span = Span(item.span.start, bracket.span.end)
+        base = symbol_name(head)
+        if survey.is_function(named.name) and not named.indices and named.name not in self.r.local:
+            if named.raised:
+                raise Unread(f"{named.name} with a superscript before its brackets is not supported", item.span, f"write ({named.name}(…))^{{…}}")
+            self.at += 2
+            value = self.after_brackets(e.Apply(span, named.name, named.primes, self.arguments(bracket)), following)
+            inside = [node for node in s.walk(bracket.body) if isinstance(node, s.Symbol) and symbol_name(node) == named.name]
+            if inside and not named.primes and not _always_applied(bracket.body, named.name):
+                product = combine([("", self.r.expression(item)), ("", self.r.expression(following))], survey.settings.layout)
+                return e.Either(span, (value, product), f"write {named.name}(u)\\,(…), or {named.name}\\cdot(…) for a product")
+            return value
+        if survey.is_function(base) and named.name != base and not named.indices:
+            raise Unread(f"{named.name}(…) is not supported", item.span, f"only {base}, {base}' and so on are applied")
+        if named.name in survey.parameters and not named.indices and not named.raised and not named.primes:
+            self.at += 2
+            arguments = self.arguments(bracket)
+            names = survey.parameters[named.name]
+            if len(arguments) != len(names):
+                raise Unread(f"{named.name} is written with {len(names)} argument(s) elsewhere", span)
+            replaced = tuple((name, argument) for name, argument in zip(names, arguments, strict=True))
+            return self.after_brackets(e.At(span, e.Ref(item.span, named.name), replaced), following)
+        plain = isinstance(bracket.body, s.Symbol | s.Scripted | s.Listed)
+        if survey.is_defined(named.name) and plain and not named.indices and not named.raised and not named.primes:
+            arguments = self.arguments(bracket)
+            if all(isinstance(argument, e.Ref) and not argument.indices for argument in arguments) and not self._letter(item):
+                self.at += 2
+                replaced = tuple((argument.name, argument) for argument in arguments if isinstance(argument, e.Ref))
+                return self.after_brackets(e.At(span, e.Ref(item.span, named.name), replaced), following)
+        if survey.is_defined(named.name) and not named.indices and not named.raised and not named.primes and not self._letter(item):
+            if (moved := self._moved(item, named.name, bracket)) is not None:
+                self.at += 2
+                return self.after_brackets(moved, following)
+        quantity = named.indices or survey.is_quantity(named.name) or named.name in self.r.local or named.name in survey.loose or named.name in survey.sizes
+        if named.primes and not survey.is_quantity(named.name + "'" * named.primes):
+            raise Unread(f"{named.name}' is not known", item.span, f"declare {named.name} : \\mathbb{{R}} \\to \\mathbb{{R}}")
+        if not quantity and not self._letter(item) and not isinstance(self.r.expression(item), e.Num):
+            raise Unread(f"is {named.name}(…) a function or a product?", span, f"declare {named.name}, or write {named.name}\\,\\cdot(…)")
+        self.at += 1
+        return self.r.expression(item)
+
+    def _moved(self, item: s.Node, name: str, bracket: s.Fenced) -> e.Expr | None:
+        r"""Return J(w + ε), read as J with w replaced, where the brackets begin with an input; None for a product such as z(1 - z)."""
+        if not isinstance(bracket.body, s.Terms):
+            return None
+        first = self.r.expression(bracket.body.terms[0][1])
+        if not isinstance(first, e.Ref) or self.r.survey.is_defined(first.name) or first.name == name:
+            return None
+        span = Span(item.span.start, bracket.span.end)
+        if first.indices:
+            raise Unread(f"is {name}(…) a function or a product?", span, f"write {name}\\,\\cdot(…) for a product")
+        return e.At(span, e.Ref(item.span, name), ((first.name, self.r.expression(bracket.body)),))
+
+    def _letter(self, item: s.Node) -> bool:
+        letter = letter_of(item)
+        return letter is not None and self.r.klass(letter) is not None
+
+
+def _always_applied(node: s.Node, name: str) -> bool:
+    """Return whether `name` occurs below `node` only with brackets behind it."""
+    items = node.items if isinstance(node, s.Sequence) else (node,)
+    for index, item in enumerate(items):
+        head = head_of(item)
+        if isinstance(item, s.Fraction) and differential((item.over.items if isinstance(item.over, s.Sequence) else (item.over,))[0]):
+            continue
+        following = items[index + 1] if index + 1 < len(items) else None
+        bracket = following.base if isinstance(following, s.Scripted) else following
+        if head is not None and symbol_name(head) == name and not isinstance(bracket, s.Fenced):
+            return False
+        if not all(_always_applied(child, name) for child in s.children(item) if child is not head):
+            return False
+    return True

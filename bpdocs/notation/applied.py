@@ -1,0 +1,103 @@
+"""What a page's brackets say: which symbols are applied, what they are written to depend on, what an array is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpdocs.notation import syntax as s
+from bpdocs.notation.ink import bare_names, full_name, is_label, letter_of, pieces, primed
+from bpdocs.notation.operators import known
+
+if TYPE_CHECKING:
+    from bpdocs.notation.survey import Survey
+
+
+def find_functions(survey: Survey) -> None:
+    """Note which symbols are functions, and which quantities are written with what they depend on."""
+    applied: dict[str, bool] = {}
+    loose = survey.loose
+    for statement in survey.statements:
+        node = statement.node
+        if isinstance(node, s.Relations):
+            _left_side(survey, node, statement.display)
+            for member in node.members:
+                _applications(survey, member, applied, loose)
+    _decide_parameters(survey)
+    for name, single in applied.items():
+        if single and name not in loose and not survey.is_quantity(name) and known(name) is None and name not in survey.sizes and name not in survey.ranges:
+            survey.functions.add(name)
+
+
+def _left_side(survey: Survey, node: s.Relations, display: bool) -> None:
+    left = node.members[0]
+    if node.relations[0] not in (":=", "=") or (node.relations[0] == "=" and not display and not isinstance(node.members[1], s.Number)):
+        return
+    if isinstance(left, s.Sequence) and len(left.items) == 2 and isinstance(left.items[1], s.Fenced) and left.items[1].kind == "(":
+        head = left.items[0]
+        body = left.items[1].body
+        arguments = body.items if isinstance(body, s.Listed) else (body,)
+        if isinstance(head, s.Symbol | s.Scripted) and not primed(head) and all(isinstance(argument, s.Symbol | s.Scripted) for argument in arguments):
+            name = full_name(head)
+            if node.relations[0] == ":=" or name not in survey.parameters:
+                survey.parameters[name] = tuple(full_name(argument) for argument in arguments)
+                survey.right_sides[name] = node.members[1]
+    elif isinstance(left, s.Symbol | s.Scripted) and not primed(left):
+        name = full_name(s.Scripted(left.span, left.base, None, left.sup)) if isinstance(left, s.Scripted) else full_name(left)
+        survey.quantities |= {name, full_name(left)}
+        if node.relations[0] == ":=" or not isinstance(node.members[1], s.Number | s.Listed):
+            survey.defined |= {name, full_name(left)}
+
+
+def _decide_parameters(survey: Survey) -> None:
+    """Tell functions F(u) = … from quantities that are written with what they depend on, J(w) = …."""
+    for name, parameters in survey.parameters.items():
+        bare = bare_names(survey.right_sides[name])
+        if name in survey.functions or all(parameter in bare and parameter not in survey.defined for parameter in parameters):
+            survey.functions.add(name)
+        else:
+            survey.quantities.add(name)
+            survey.defined.add(name)
+
+
+def _applications(survey: Survey, node: s.Node, applied: dict[str, bool], loose: set[str]) -> None:
+    items = node.items if isinstance(node, s.Sequence) else (node,)
+    for index, item in enumerate(items):
+        following = items[index + 1] if index + 1 < len(items) else None
+        if isinstance(following, s.Scripted) and isinstance(following.base, s.Fenced):
+            following = following.base
+        if isinstance(item, s.Symbol) or (isinstance(item, s.Scripted) and isinstance(item.base, s.Symbol)):
+            name = full_name(item)
+            if primed(item):
+                base = full_name(s.Scripted(item.span, item.base, item.sub) if isinstance(item, s.Scripted) else item)
+                if isinstance(following, s.Fenced) or (isinstance(item, s.Scripted) and item.sub is None and base in survey.functions):
+                    survey.functions.add(base)
+            elif isinstance(following, s.Fenced) and following.kind in ("(", "["):
+                single = isinstance(following.body, s.Symbol | s.Scripted)
+                applied[name] = applied.get(name, True) and single
+            else:
+                loose.add(name)
+        for child in s.children(item):
+            if not (isinstance(item, s.Scripted) and child is item.base):
+                _applications(survey, child, applied, loose)
+            elif not isinstance(child, s.Symbol):
+                _applications(survey, child, applied, loose)
+
+
+def find_entries(survey: Survey) -> None:
+    r"""Read `W = (w_{kj})`: the array W is made of the entries w_{kj}."""
+    for statement in survey.statements:
+        node = statement.node
+        if not isinstance(node, s.Relations) or len(node.members) != 2 or node.relations[0] not in ("=", ":="):
+            continue
+        left, right = node.members
+        if not isinstance(left, s.Symbol | s.Scripted) or not isinstance(right, s.Fenced) or right.kind not in ("(", "["):
+            continue
+        body = right.body
+        if not (isinstance(body, s.Scripted) and isinstance(body.base, s.Symbol)):
+            continue
+        letters = [letter_of(piece) for piece in pieces(body.sub) if not is_label(piece)]
+        classes = [survey.klass(letter) if letter else None for letter in letters]
+        if letters and all(classes):
+            name = full_name(s.Scripted(body.span, body.base, None, body.sup))
+            survey.entries[full_name(left)] = (name, tuple(klass or "" for klass in classes))
+            survey.quantities.discard(full_name(left))

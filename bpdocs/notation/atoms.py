@@ -1,0 +1,228 @@
+"""The smallest pieces of a formula: numbers, names, brackets, commands, fonts, matrices."""
+
+from __future__ import annotations
+
+from bpdocs.diagnostic import Span
+from bpdocs.notation import syntax as s
+from bpdocs.notation.rows import MATRICES, RELATIONS
+from bpdocs.notation.stream import Stream
+from bpdocs.notation.tokens import Unread
+from bpdocs.notation.vocabulary import ACCENTS, CLOSING, FONTS, IGNORED_SIZES, ROMAN, SEPARATORS
+
+
+class Atoms(Stream):
+    """Reads one piece at the stream's place."""
+
+    def atom(self) -> s.Node | None:
+        """Return the one piece that stands here, without scripts, or None if none does."""
+        if self.at >= len(self.tokens):
+            return None
+        token = self.tokens[self.at]
+        start = self.at
+        text = token.text
+        if token.kind == "digit" or (text == "." and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1].kind == "digit"):
+            return self.number()
+        if token.kind in ("letter", "word"):
+            return self.named(start)
+        if text in CLOSING and text != self.closer:
+            return self.fenced(start)
+        if text == "{":
+            body = self.argument(self.here())
+            return body if isinstance(body, s.Symbol | s.Scripted | s.Number | s.Fenced | s.Fraction) else s.Fenced(self.since(start), "group", body)
+        if token.kind == "command":
+            return self.command(start)
+        return None
+
+    def number(self) -> s.Node:
+        """Return a decimal number."""
+        start = self.at
+        digits = self.take().text
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            adjacent = token.span.start == self.tokens[self.at - 1].span.end or token.span == self.tokens[self.at - 1].span
+            point = token.text == "." and "." not in digits and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1].kind == "digit"
+            point = point and self.tokens[self.at + 1].span.start == token.span.end
+            if not (adjacent and (token.kind == "digit" or point)):
+                break
+            digits += self.take().text
+        return s.Number(self.since(start), digits)
+
+    def named(self, start: int) -> s.Node:
+        """Return a letter, or a name of several letters that the page declares."""
+        for name in self.names:
+            texts = [self.peek(ahead) for ahead in range(len(name))]
+            if len(name) > 1 and "".join(texts) == name and all(len(text) == 1 for text in texts):
+                self.at += len(name)
+                return s.Symbol(self.since(start), name)
+        token = self.take()
+        return s.Symbol(token.span, token.text)
+
+    def fenced(self, start: int) -> s.Node:
+        """Return what stands between delimiters."""
+        opened = self.take()
+        kind, closes = CLOSING[opened.text]
+        closer, self.closer = self.closer, closes if kind in ("|", "‖") else ""
+        if self.peek() == closes:
+            raise Unread("nothing stands between these delimiters", opened.span)
+        items = self.listed()
+        self.closer = closer
+        self.expect(closes, opened.span)
+        body = items[0] if len(items) == 1 else s.Listed(Span(items[0].span.start, items[-1].span.end), tuple(items))
+        return s.Fenced(self.since(start), kind, body)
+
+    def command(self, start: int) -> s.Node | None:
+        """Return what a command makes with its arguments, or None where it begins nothing."""
+        token = self.tokens[self.at]
+        text = token.text
+        if text in RELATIONS or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\}", r"\rVert", r"\rvert", r"\rangle", r"\rfloor", r"\rceil", r"\not") or text in SEPARATORS:
+            return None
+        self.take()
+        if text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
+            over = self.argument(token.span)
+            under = self.argument(token.span)
+            return s.Fraction(self.since(start), over, under)
+        if text == r"\sqrt":
+            degree = self._optional()
+            body = self.argument(token.span)
+            return s.Root(self.since(start), body, degree)
+        if text in FONTS or text in ROMAN:
+            return self.font(start, text)
+        if text in ACCENTS:
+            return self.accent(start, text)
+        if text == r"\num":
+            digits = self._optional()
+            count = int(digits.text) if isinstance(digits, s.Number) and digits.text.isdigit() else 6
+            body = self.argument(token.span)
+            return s.Printed(self.since(start), body, count)
+        if text in (r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots"):
+            return s.Dots(token.span)
+        if text in (r"\underbrace", r"\overbrace"):
+            body = self.argument(token.span)
+            label = None
+            if self.peek() == ("_" if text == r"\underbrace" else "^"):
+                mark = self.take()
+                label = self.label(mark.span)
+            return s.Labelled(self.since(start), body, label)
+        if text in (r"\boxed", r"\fbox", r"\mathstrut", r"\mathop", r"\mathbin", r"\mathrel", r"\ensuremath"):
+            body = self.argument(token.span)
+            return s.Labelled(self.since(start), body)
+        if text in (r"\textcolor", r"\color", r"\colorbox", r"\htmlClass"):
+            self.label(token.span)
+            if text == r"\color":
+                return self.factor()
+            body = self.argument(token.span)
+            return s.Labelled(self.since(start), body)
+        if text in IGNORED_SIZES:
+            return self.factor()
+        if text == r"\begin":
+            return self.environment(start)
+        return s.Symbol(token.span, text)
+
+    def _optional(self) -> s.Node | None:
+        if self.peek() != "[":
+            return None
+        opened = self.take().span
+        node = self.terms()
+        self.expect("]", opened)
+        return node
+
+    def font(self, start: int, command: str) -> s.Node:
+        """Return a symbol in a font."""
+        if command in (r"\bf", r"\rm", r"\it", r"\bfseries"):
+            node = self.factor()
+            if node is None:
+                raise Unread("nothing follows this font", self.here())
+            return node
+        opened = self.tokens[start].span
+        if self.peek() != "{":
+            node = self.argument(opened)
+            return s.Symbol(self.since(start), node.name, command) if isinstance(node, s.Symbol) else node
+        end, depth = self.at, 0
+        while end < len(self.tokens):
+            depth += {"{": 1, "}": -1}.get(self.tokens[end].text, 0)
+            if depth == 0:
+                break
+            end += 1
+        inside = self.tokens[self.at + 1 : end]
+        plain = all(token.kind in ("letter", "word", "digit") or (token.text in ("-", "_") and command in ROMAN) for token in inside)
+        word = "".join(token.text for token in inside)
+        if inside and plain and not word.isdigit() and (command in ROMAN or len(inside) == 1 or word in self.names):
+            self.at = end + 1
+            return s.Symbol(self.since(start), word, command)
+        node = self.argument(opened)
+        if isinstance(node, s.Symbol):
+            return s.Symbol(self.since(start), node.name, command)
+        if isinstance(node, s.Number):
+            return s.Symbol(self.since(start), node.text, command)
+        return node
+
+    def accent(self, start: int, command: str) -> s.Node:
+        """Return a symbol with an accent."""
+        node = self.argument(self.tokens[start].span)
+        accent = ACCENTS[command]
+        if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol):
+            base = s.Symbol(node.base.span, _accented(accent, node.base.name), node.base.font)
+            return s.Scripted(self.since(start), base, node.sub, node.sup, node.primes)
+        if isinstance(node, s.Sequence) and all(isinstance(item, s.Symbol) for item in node.items):
+            word = "".join(item.name for item in node.items if isinstance(item, s.Symbol))
+            if word in (r"\Deltaw", "net") or word in self.names:
+                return s.Symbol(self.since(start), _accented(accent, word))
+        if not isinstance(node, s.Symbol):
+            raise Unread(f"{command} over more than one symbol is not supported", self.since(start), "give the whole a name")
+        return s.Symbol(self.since(start), _accented(accent, node.name), node.font)
+
+    def environment(self, start: int) -> s.Node:
+        """Return a matrix or cases."""
+        opened = self.since(start)
+        name = self.label(opened)
+        kind = name.text if isinstance(name, s.Words) else ""
+        if kind not in MATRICES:
+            raise Unread(f"the environment {kind} is not supported here", self.since(start))
+        if kind == "array" and self.peek() == "{":
+            self.label(opened)
+        cells: list[list[s.Node]] = [[]]
+        closer, self.closer = self.closer, ""
+        self.cells += 1
+        while self.peek() != r"\end":
+            if not self.peek():
+                raise Unread(f"\\begin{{{kind}}} is never ended", opened, f"add \\end{{{kind}}}")
+            if self.peek() == "&":
+                self.take()
+                if not cells[-1] or self.tokens[self.at - 2].text in ("&", r"\\"):
+                    cells[-1].append(s.Empty(self.here()))
+            elif self.peek() == r"\\":
+                self.take()
+                cells.append([])
+            else:
+                before = self.at
+                cells[-1].append(self.cell())
+                if self.at == before:
+                    raise Unread(f"{self.peek()} is not expected here", self.here())
+        self.cells -= 1
+        self.closer = closer
+        self.take()
+        ended = self.label(opened)
+        if isinstance(ended, s.Words) and ended.text != kind:
+            raise Unread(f"\\begin{{{kind}}} ends as {ended.text}", ended.span, f"\\end{{{kind}}}")
+        if not cells[-1]:
+            cells.pop()
+        return s.Matrix(self.since(start), kind, tuple(tuple(row) for row in cells))
+
+    def cell(self) -> s.Node:
+        """Return one cell: an expression or a condition, with prose beside it left out of the tree's meaning."""
+        parts: list[s.Node] = []
+        while self.peek() not in ("&", r"\\", r"\end", ""):
+            if self.peek() in (",", ".", ";", r"\quad"):
+                self.take()
+                continue
+            before = self.at
+            parts.append(self.relation())
+            if self.at == before:
+                break
+        if len(parts) == 1:
+            return parts[0]
+        return s.Listed(Span(parts[0].span.start, parts[-1].span.end), tuple(parts)) if parts else s.Empty(self.here())
+
+
+def _accented(accent: str, name: str) -> str:
+    return f"{accent}{{{name}}}" if accent else name

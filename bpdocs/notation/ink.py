@@ -1,0 +1,122 @@
+"""A symbol's ink as a name, a subscript's ink as indices and labels."""
+
+from __future__ import annotations
+
+from bpdocs.notation import syntax as s
+from bpdocs.notation.vocabulary import ROMAN
+
+BIG = {r"\sum": "Σ", r"\prod": "Π", r"\max": "max", r"\min": "min"}
+_DOUBLE = (r"\mathbb", r"\mathds")
+
+
+def symbol_name(node: s.Symbol) -> str:
+    r"""Return the name that a symbol's ink stands for: bold is no difference, \mathcal and \mathbb are."""
+    if node.font in (r"\mathcal", r"\mathscr", r"\mathfrak", *_DOUBLE):
+        font = r"\mathcal" if node.font == r"\mathscr" else node.font
+        return f"{font}{{{node.name}}}"
+    return node.name
+
+
+def is_reals(node: s.Node) -> bool:
+    """Return whether `node` is ℝ (or a named part of it)."""
+    base = node.base if isinstance(node, s.Scripted) else node
+    return isinstance(base, s.Symbol) and (symbol_name(base) in (r"\mathbb{R}", r"\R", r"\mathbb{R}_+", r"\reals", r"\Reals"))
+
+
+def flat(node: s.Node) -> str:
+    """Return the ink of a subscript as one word, for names."""
+    match node:
+        case s.Symbol():
+            return symbol_name(node)
+        case s.Number(_, text) | s.Words(_, text):
+            return text
+        case s.Operator(_, name):
+            return name
+        case s.Scripted(_, base, sub, sup, primes):
+            return flat(base) + ("_" + flat(sub) if sub else "") + "".join("^" + flat(part) for part in sup) + "'" * primes
+        case s.Listed(_, items):
+            return ",".join(map(flat, items))
+        case s.Terms(_, terms):
+            return "".join((sign if index or sign == "-" else "") + flat(term) for index, (sign, term) in enumerate(terms))
+        case s.Fenced(_, kind, body):
+            return flat(body) if kind == "group" else f"({flat(body)})"
+        case s.Relations(_, members, relations):
+            return flat(members[0]) + "".join(relation + flat(member) for relation, member in zip(relations, members[1:], strict=True))
+        case _:
+            return "".join(flat(child) for child in s.children(node))
+
+
+def pieces(sub: s.Node | None) -> tuple[s.Node, ...]:
+    """Return the parts of a subscript, one an index or a label."""
+    match sub:
+        case None | s.Empty():
+            return ()
+        case s.Listed(_, items) | s.Sequence(_, items):
+            return tuple(piece for item in items for piece in pieces(item))
+        case s.Fenced(_, "group", body):
+            return pieces(body)
+        case _:
+            return (sub,)
+
+
+def letter_of(node: s.Node) -> str | None:
+    """Return the letter that `node` is as an index (k, or k′), or None."""
+    if isinstance(node, s.Symbol) and node.font not in ROMAN and (len(node.name) == 1 or node.name.startswith("\\")):
+        return node.name
+    if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.primes and not node.sub and not node.sup:
+        return node.base.name + "'" * node.primes
+    return None
+
+
+def is_label(node: s.Node) -> bool:
+    """Return whether a piece of a subscript is a word and so belongs to the name."""
+    return isinstance(node, s.Words) or (
+        isinstance(node, s.Symbol) and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\")) or "가" <= node.name[0] <= "힣")
+    )
+
+
+def bare_names(node: s.Node) -> set[str]:
+    """Return the names of the symbols that stand below `node` without a subscript."""
+    if isinstance(node, s.Symbol):
+        return {symbol_name(node)}
+    if isinstance(node, s.Scripted) and node.sub is not None and isinstance(node.base, s.Symbol):
+        return {full_name(node)}.union(*(bare_names(part) for part in node.sup)) if node.sup else {full_name(node)}
+    return set().union(*(bare_names(child) for child in s.children(node)))
+
+
+def primed(node: s.Node) -> bool:
+    """Return whether a symbol has primes."""
+    return isinstance(node, s.Scripted) and node.primes > 0
+
+
+def full_name(node: s.Node) -> str:
+    """Return the name with everything that stands at it: the name of a label, a layer, an accent."""
+    if isinstance(node, s.Scripted):
+        base = full_name(node.base)
+        sup = "".join(f"^{{{flat(part)}}}" for part in node.sup if isinstance(part, s.Fenced) or flat(part) == "*")
+        sub = f"_{{{flat(node.sub).replace(',', '')}}}" if node.sub is not None else ""
+        return base + sup + sub + "'" * node.primes
+    if isinstance(node, s.Symbol):
+        return symbol_name(node)
+    return flat(node)
+
+
+def bound_letters(node: s.Scripted) -> list[tuple[str, str | None]]:
+    """Return the letters that a Σ binds, each with the class that its limits give (None where they give none)."""
+    sub = node.sub
+    upper = node.sup[0] if node.sup else None
+    out: list[tuple[str, str | None]] = []
+    for item in sub.items if isinstance(sub, s.Listed) else (sub,):
+        if isinstance(item, s.Relations):
+            letter = letter_of(item.members[0])
+            if letter is None:
+                continue
+            klass = None
+            if item.relations[0] == "=" and isinstance(item.members[-1], s.Number) and isinstance(upper, s.Symbol | s.Number):
+                klass = flat(upper)
+            elif item.relations[0] == "=" and upper is not None:
+                klass = next((flat(part) for part in s.walk(upper) if isinstance(part, s.Symbol)), None)
+            out.append((letter, klass))
+        elif item is not None:
+            out += [(letter, None) for piece in pieces(item) if (letter := letter_of(piece))]
+    return out
