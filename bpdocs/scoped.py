@@ -1,0 +1,112 @@
+"""The verdicts on the relations of one scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bpdocs.measure.evaluate import Ambiguous
+from bpdocs.measure.judge import Outcome, judge
+from bpdocs.measure.points import example, points
+from bpdocs.measure.values import Mismatch, NotSupported
+from bpdocs.notation import expr as e
+from bpdocs.notation.tokens import Unread
+from bpdocs.page import Page
+from bpdocs.relations import Context, Line
+from bpdocs.shown import require_known, typeset
+from bpdocs.verdicts import Checked, checked
+
+
+class Scoped:
+    """One scope with its points and the page's own example; `needed` are the names that something judged rests on."""
+
+    def __init__(self, page: Page, context: Context, avoid: set[int], needed: set[str]) -> None:
+        """Draw the points."""
+        self.page, self.context, self.needed = page, context, needed
+        self.evaluators, self.why = points(context, avoid)
+        self.example = example(context)
+
+    def typeset(self) -> dict[int, str]:
+        r"""Return the LaTeX of formulas with `\num{…}`; to be called first, as a number without a value is a fault of its line."""
+        return typeset(self.page, self.context, self.example)
+
+    def verdicts(self) -> Iterator[Checked]:
+        """Yield every line with its verdict."""
+        for line in self.context.lines:
+            yield checked(self.page, line, self.outcome(line))
+
+    def outcome(self, line: Line) -> Outcome | None:
+        """Return the outcome for a line, or None where nothing is to be judged."""
+        if line.fault is not None:
+            return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
+        match line.kind:
+            case "claim":
+                return self._claim(line)
+            case "definition":
+                return _guarded(self._definition, line)
+            case "update":
+                return _guarded(self._update, line)
+            case "shown":
+                return _guarded(self._shown, line)
+            case "assumption" | "setting":
+                return _guarded(self._known, line)
+        return None
+
+    def _claim(self, line: Line) -> Outcome:
+        outcome = judge(line, self.context, self.evaluators, self.why, self.example)
+        if outcome.verdict == "disagree" and not line.formula.wrong and not outcome.suggestion:
+            from bpdocs.mends import mend
+
+            return replace(outcome, suggestion=mend(line, self.context, self.evaluators))
+        return outcome
+
+    def _known(self, line: Line) -> None:
+        for side in (line.left, line.right):
+            for part in e.walk(side) if side is not None else ():
+                if isinstance(part, e.Ref) and part.name not in self.context.survey.sizes:
+                    self.context.program.find(part)
+
+    def _definition(self, line: Line) -> Outcome | None:
+        program = self.context.program
+        for quantity in program.quantities.get(line.defines, []):
+            if quantity.body is not None and (quantity.body is line.right or quantity.letters == _letters(line)):
+                program.ancestors(quantity.key)
+                for evaluator in self.evaluators[:1]:
+                    if line.defines not in program.functions:
+                        evaluator.quantity(quantity)
+        if line.defines not in self.needed:
+            return Outcome("inconclusive", message=f"defines {line.defines}, which nothing uses", suggestion="claim something about it, or leave it out")
+        return None
+
+    def _update(self, line: Line) -> None:
+        assert line.left is not None and line.right is not None
+        self._known(line)
+        for evaluator in self.evaluators[:1]:
+            left, right = evaluator.value(line.left, {}, {}), evaluator.value(line.right, {}, {})
+            if left.shape != right.shape or not set(right.axes) <= set(left.axes):
+                raise Mismatch("left and right differ in their shapes or free indices")
+
+    def _shown(self, line: Line) -> None:
+        if line.left is not None and line.right is not None:
+            self._known(line)
+            return
+        for node in line.nodes:
+            require_known(node, self.context)
+
+
+def _guarded(work: Callable[[Line], Outcome | None], line: Line) -> Outcome | None:
+    """Return what `work` finds, or what stopped it as an outcome."""
+    try:
+        return work(line)
+    except Unread as fault:
+        return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
+    except Ambiguous as fault:
+        return Outcome("unread", message="this is read in two ways, which differ", suggestion=fault.hint)
+    except Mismatch as fault:
+        return Outcome("disagree", message=f"the shapes do not fit: {fault}")
+    except NotSupported as fault:
+        return Outcome("unread", message=str(fault))
+
+
+def _letters(line: Line) -> tuple[str, ...]:
+    return tuple(index.name for index in line.left.indices if isinstance(index, e.Letter)) if isinstance(line.left, e.Ref) else ()
