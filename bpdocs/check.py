@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bpdocs.cases import Judged, merged, relations
 from bpdocs.diagnostic import Diagnostic, PageError, Span, diagnostic_at
 from bpdocs.measure.points import printed_numbers
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Page, read_page
-from bpdocs.relations import Context, build
+from bpdocs.relations import Context, build, turns
 from bpdocs.scoped import Scoped
 from bpdocs.shown import expressions
-from bpdocs.verdicts import Checked, announced, complaint, idle, unparsed
+from bpdocs.verdicts import Checked, announced, checked, complaint, idle, unparsed
 
 __all__ = ["Checked", "PageReport", "check_page"]
 
@@ -46,18 +47,22 @@ class PageReport:
 def check_page(text: str, path: str) -> PageReport:
     """Return the verdicts on every relation of a page; raise PageError if it cannot be read at all."""
     page = read_page(text, path)
-    try:
-        contexts, faults = build(page, tuple(taken_over(page, path)))
-    except Unread as fault:
-        raise PageError(diagnostic_at(path, page.text, Span(0, 1), fault.message, fault.suggestion)) from None
+    taken = tuple(taken_over(page, path))
     avoid = printed_numbers([formula.latex for formula in page.formulas])
-    found: list[Checked] = []
+    judged: list[Judged] = []
     printed: dict[int, str] = {}
-    needed = _needed(page, contexts)
-    for number, context in contexts.items():
-        scope = Scoped(page, context, avoid, needed[number])
-        printed |= scope.typeset()
-        found += scope.verdicts()
+    faults: dict[int, Unread] = {}
+    for turn in range(turns(page, taken)):
+        try:
+            contexts, faults = build(page, taken, turn)
+        except Unread as fault:
+            raise PageError(diagnostic_at(path, page.text, Span(0, 1), fault.message, fault.suggestion)) from None
+        needed = _needed(page, contexts)
+        for number, context in contexts.items():
+            scope = Scoped(page, context, avoid, needed[number])
+            printed = {**scope.typeset(), **printed}
+            judged += scope.judged()
+    found = [checked(page, *merged(group)) for group in relations(judged)]
     found += [unparsed(page, page.formulas[number], reason) for number, reason in faults.items()]
     found = announced(sorted(found, key=lambda checked: (checked.span.start, checked.span.end)))
     complaints = [complaint(page, checked) for checked in found if not checked.ok]

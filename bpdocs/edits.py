@@ -16,7 +16,7 @@ from bpdocs.notation.parser import parse
 from bpdocs.notation.resolve import Resolver
 from bpdocs.notation.survey import BIG, Survey, full_name, letter_of, pieces
 from bpdocs.notation.tokens import Unread
-from bpdocs.relations import Context, Line
+from bpdocs.relations import Context, Line, statements_again
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def reread(line: Line, edit: Edit, context: Context) -> Line | None:
     span = Span(line.span.start, line.span.end + shift)
     resolver = Resolver(context.survey)
     try:
-        for statement in parse(latex):
+        for statement in statements_again(line, latex, context):
             if not isinstance(statement, s.Relations):
                 continue
             for left, right in zip(statement.members, statement.members[1:], strict=False):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bpdocs.cases import Judged
+from bpdocs.lines import Context, Line
 from bpdocs.measure.evaluate import Ambiguous
 from bpdocs.measure.judge import Outcome, judge
 from bpdocs.measure.points import example, points
@@ -12,9 +14,7 @@ from bpdocs.measure.values import Mismatch, NotSupported
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Page
-from bpdocs.relations import Context, Line
 from bpdocs.shown import require_known, typeset
-from bpdocs.verdicts import Checked, checked
 
 
 class Scoped:
@@ -30,10 +30,10 @@ class Scoped:
         r"""Return the LaTeX of formulas with `\num{…}`; to be called first, as a number without a value is a fault of its line."""
         return typeset(self.page, self.context, self.example)
 
-    def verdicts(self) -> Iterator[Checked]:
-        """Yield every line with its verdict."""
+    def judged(self) -> Iterator[Judged]:
+        """Yield every line with its outcome."""
         for line in self.context.lines:
-            yield checked(self.page, line, self.outcome(line))
+            yield Judged(line, self.outcome(line), self.context)
 
     def outcome(self, line: Line) -> Outcome | None:
         """Return the outcome for a line, or None where nothing is to be judged."""

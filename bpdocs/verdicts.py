@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bpdocs.diagnostic import Diagnostic, Span
 from bpdocs.measure.judge import Outcome
+from bpdocs.notation.ink import MARK
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Formula, Page
 from bpdocs.relations import Line
 
 _NOWHERE = Span(0, 0)
+_MARKS = re.compile(rf"{MARK}[\d.]+")
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,10 @@ def checked(page: Page, line: Line, outcome: Outcome | None) -> Checked:
     expected = "unchecked" if formula.unchecked else "wrong" if formula.wrong and kind in ("claim", "definition") else "agree"
     latex = formula.latex[line.span.start : line.span.end].strip()
     found = outcome or Outcome("")
+    message, suggestion = (_MARKS.sub("", text) for text in (found.message, found.suggestion))
     return Checked(
         formula.number, place, spot.line, spot.column, latex, kind, outcome.verdict if outcome else None, expected, False,
-        found.error, found.points, found.message, found.suggestion, at,
+        found.error, found.points, message, suggestion, at,
     )  # fmt: skip
 
 

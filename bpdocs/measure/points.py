@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.lines import Context
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.sample import Point, draw
 from bpdocs.measure.values import Mismatch, NotSupported
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Key, Program, Quantity
-from bpdocs.relations import Context
 
 SEEDS = 4
 TRIES = 24
@@ -46,7 +46,7 @@ def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
         if len(good) == SEEDS:
             break
         seed = len(good) + (turn // 4) * 10
-        point = draw(context.program, classes, avoid, seed, MODES[turn % 4] if turn >= SEEDS or context.assumptions else "signed")
+        point = draw(context.program, classes, avoid, seed, context.depths, MODES[turn % 4] if turn >= SEEDS or context.assumptions else "signed")
         evaluator = Evaluator(context.program, point)
         try:
             if not _assumed(context, evaluator):
@@ -135,7 +135,7 @@ def _solve(context: Context, evaluator: Evaluator, equalities: list[tuple[e.Expr
 
 def example(context: Context) -> Evaluator:
     """Return the evaluator at the page's own example: the inputs that it sets, and no others."""
-    sizes = dict.fromkeys(classes_of(context), 2)
+    sizes = {**dict.fromkeys(classes_of(context), 2), **context.depths}
     sizes |= {klass: int(klass) for klass in sizes if klass.isdigit()}
     inputs: dict[Key, Any] = {}
     for setting in context.settings:

@@ -67,11 +67,11 @@ class Point:
         return self.mixing[name, shape]
 
 
-def choose_sizes(classes: list[str], avoid: set[int], turn: int) -> dict[str, int]:
-    """Return a width for each class: distinct, none of those printed on the page, none a sum or difference of two others."""
+def choose_sizes(classes: list[str], avoid: set[int], turn: int, depths: dict[str, int]) -> dict[str, int]:
+    """Return a width for each class: distinct, none of those printed on the page, none a sum or difference of two others; depths are given."""
     chosen: list[int] = []
-    named = [klass for klass in classes if not klass.isdigit()]
-    fixed = {klass: int(klass) for klass in classes if klass.isdigit()}
+    named = [klass for klass in classes if not klass.isdigit() and klass not in depths]
+    fixed = {klass: int(klass) for klass in classes if klass.isdigit()} | depths
     candidate = 3
     while len(chosen) < len(named):
         taken = [*chosen, *fixed.values()]
@@ -86,9 +86,9 @@ def choose_sizes(classes: list[str], avoid: set[int], turn: int) -> dict[str, in
     return {**dict(zip(named, chosen, strict=True)), **fixed}
 
 
-def draw(program: Program, classes: list[str], avoid: set[int], seed: int, mode: str = "signed") -> Point:
+def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depths: dict[str, int], mode: str = "signed") -> Point:
     """Return a random point; mode is "signed", "positive" or "unit" (in (0, 1))."""
-    sizes = choose_sizes(classes, avoid, seed)
+    sizes = choose_sizes(classes, avoid, seed, depths)
     random = np.random.default_rng(20181230 + seed)
     inputs: dict[Key, Numbers] = {}
     for name in sorted(program.quantities):

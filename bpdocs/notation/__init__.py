@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from bpdocs.notation.syntax import Node
 from bpdocs.notation.tokens import Unread
 
 __all__ = ["Unread", "parse_display"]
+
+
+def _written(nodes: list[Node]) -> list[Node]:
+    """Return the statements, each for one layer or step if it is about all."""
+    from bpdocs.notation.families import find
+    from bpdocs.notation.unroll import condition_on, unroll
+
+    families = find(nodes)
+    if not families:
+        return nodes
+    conditions = [found for node in nodes if (found := condition_on(node, families)) is not None]
+    written: list[Node] = []
+    for place, node in enumerate(nodes):
+        if condition_on(node, families) is None:
+            cases = unroll(node, families, families.depths(0), str(place), conditions)
+            if not cases:
+                raise Unread("no layer or step has all that stands here", node.span)
+            written.append(cases[-1].node)
+    return written
 
 
 def parse_display(latex: str) -> list[Unread]:
@@ -16,7 +36,7 @@ def parse_display(latex: str) -> list[Unread]:
     from bpdocs.page import Settings
 
     try:
-        nodes = parse(latex)
+        nodes = _written(parse(latex))
         resolver = Resolver(Survey([Statement(node, True) for node in nodes], Settings()))
         for node in nodes:
             members = node.members if isinstance(node, s.Relations) else (node,)

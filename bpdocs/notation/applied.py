@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bpdocs.notation import syntax as s
@@ -9,7 +10,7 @@ from bpdocs.notation.ink import bare_names, full_name, is_label, letter_of, piec
 from bpdocs.notation.operators import known
 
 if TYPE_CHECKING:
-    from bpdocs.notation.survey import Survey
+    from bpdocs.notation.survey import Statement, Survey
 
 
 def find_functions(survey: Survey) -> None:
@@ -83,9 +84,9 @@ def _applications(survey: Survey, node: s.Node, applied: dict[str, bool], loose:
                 _applications(survey, child, applied, loose)
 
 
-def find_entries(survey: Survey) -> None:
-    r"""Read `W = (w_{kj})`: the array W is made of the entries w_{kj}."""
-    for statement in survey.statements:
+def entries(statements: Iterable[Statement]) -> Iterator[tuple[s.Node, s.Scripted, list[str]]]:
+    r"""Yield what `W = (w_{kj})` says: the array, its entry, and the entry's letters."""
+    for statement in statements:
         node = statement.node
         if not isinstance(node, s.Relations) or len(node.members) != 2 or node.relations[0] not in ("=", ":="):
             continue
@@ -93,11 +94,17 @@ def find_entries(survey: Survey) -> None:
         if not isinstance(left, s.Symbol | s.Scripted) or not isinstance(right, s.Fenced) or right.kind not in ("(", "["):
             continue
         body = right.body
-        if not (isinstance(body, s.Scripted) and isinstance(body.base, s.Symbol)):
-            continue
-        letters = [letter_of(piece) for piece in pieces(body.sub) if not is_label(piece)]
-        classes = [survey.klass(letter) if letter else None for letter in letters]
-        if letters and all(classes):
+        if isinstance(body, s.Scripted) and isinstance(body.base, s.Symbol):
+            letters = [letter_of(piece) for piece in pieces(body.sub) if not is_label(piece)]
+            if letters and all(letters):
+                yield left, body, [letter for letter in letters if letter]
+
+
+def find_entries(survey: Survey) -> None:
+    r"""Take in what `W = (w_{kj})` says: w is W, entry by entry."""
+    for left, body, letters in entries(survey.statements):
+        classes = [survey.klass(letter) for letter in letters]
+        if all(classes):
             name = full_name(s.Scripted(body.span, body.base, None, body.sup))
             survey.entries[full_name(left)] = (name, tuple(klass or "" for klass in classes))
             survey.quantities.discard(full_name(left))

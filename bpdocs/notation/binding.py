@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
-from bpdocs.notation.ink import BIG, bound_letters, pieces
+from bpdocs.notation.ink import BIG, bound_letters, is_size, pieces
 from bpdocs.notation.run import Run
 from bpdocs.notation.tokens import Unread
 
@@ -66,7 +66,7 @@ class Binding(Run):
         if klass is None:
             klass = self.r.survey.klass(letter)
         low, high = part.members[1], upper
-        full = isinstance(low, s.Number) and low.text == "1" and isinstance(high, s.Symbol | s.Number)
+        full = isinstance(low, s.Number) and low.text == "1" and is_size(high)
         if klass is None:
             raise Unread("the upper limit of this sum names no width", upper.span, "write \\sum_{k=1}^{c}")
         if full:

@@ -6,7 +6,13 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.vocabulary import ROMAN
 
 BIG = {r"\sum": "Σ", r"\prod": "Π", r"\max": "max", r"\min": "min"}
+MARK = "@"  # behind a letter: it belongs to one statement only
 _DOUBLE = (r"\mathbb", r"\mathds")
+
+
+def plain_letter(name: str) -> str:
+    """Return a letter as it stands on the page, without the mark of its statement."""
+    return name.partition(MARK)[0].rstrip("~")
 
 
 def symbol_name(node: s.Symbol) -> str:
@@ -61,7 +67,7 @@ def pieces(sub: s.Node | None) -> tuple[s.Node, ...]:
 
 def letter_of(node: s.Node) -> str | None:
     """Return the letter that `node` is as an index (k, or k′), or None."""
-    if isinstance(node, s.Symbol) and node.font not in ROMAN and (len(node.name) == 1 or node.name.startswith("\\")):
+    if isinstance(node, s.Symbol) and node.font not in ROMAN and (len(node.name) == 1 or node.name.startswith("\\") or MARK in node.name):
         return node.name
     if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.primes and not node.sub and not node.sup:
         return node.base.name + "'" * node.primes
@@ -71,7 +77,7 @@ def letter_of(node: s.Node) -> str | None:
 def is_label(node: s.Node) -> bool:
     """Return whether a piece of a subscript is a word and so belongs to the name."""
     return isinstance(node, s.Words) or (
-        isinstance(node, s.Symbol) and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\")) or "가" <= node.name[0] <= "힣")
+        isinstance(node, s.Symbol) and (node.font in ROMAN or (len(node.name) > 1 and not node.name.startswith("\\") and MARK not in node.name) or "가" <= node.name[0] <= "힣")
     )
 
 
@@ -101,6 +107,11 @@ def full_name(node: s.Node) -> str:
     return flat(node)
 
 
+def is_size(node: s.Node) -> bool:
+    """Return whether a limit is a width or a number alone: c, 3, n_l."""
+    return isinstance(node, s.Symbol | s.Number) or (isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and not node.sup and not node.primes)
+
+
 def bound_letters(node: s.Scripted) -> list[tuple[str, str | None]]:
     """Return the letters that a Σ binds, each with the class that its limits give (None where they give none)."""
     sub = node.sub
@@ -112,8 +123,8 @@ def bound_letters(node: s.Scripted) -> list[tuple[str, str | None]]:
             if letter is None:
                 continue
             klass = None
-            if item.relations[0] == "=" and isinstance(item.members[-1], s.Number) and isinstance(upper, s.Symbol | s.Number):
-                klass = flat(upper)
+            if item.relations[0] == "=" and isinstance(item.members[-1], s.Number) and upper is not None and is_size(upper):
+                klass = full_name(upper)
             elif item.relations[0] == "=" and upper is not None:
                 klass = next((flat(part) for part in s.walk(upper) if isinstance(part, s.Symbol)), None)
             out.append((letter, klass))

@@ -136,7 +136,7 @@ class Resolver:
                 return self._ones(node, None)
         elif isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol):
             self.supported(node.base)
-            if node.base.name in CONSTANTS and node.sub is None and node.sup and not self.survey.is_quantity(node.base.name):
+            if node.base.name in CONSTANTS and node.sub is None and node.sup and not (self.survey.is_quantity(node.base.name) or self.survey.is_quantity(full_name(node))):
                 return self._exponential(node)
             if node.base.font in (r"\mathbf", r"\mathbb", r"\boldsymbol") and node.base.name in ("1", "0"):
                 return self.raised(self._ones(node.base, node.sub), node.sup, node)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
-from bpdocs.notation.applied import find_entries, find_functions
-from bpdocs.notation.ink import BIG, bound_letters, flat, full_name, is_label, is_reals, letter_of, pieces, symbol_name
+from bpdocs.notation.applied import entries, find_entries, find_functions
+from bpdocs.notation.ink import BIG, MARK, bound_letters, flat, full_name, is_label, is_reals, is_size, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Settings
 
@@ -40,6 +40,7 @@ class Survey:
         self.quantities: set[str] = set()
         self.labelled: set[str] = set()
         self.arities: dict[str, set[int]] = {}
+        self.written: dict[str, set[tuple[str, ...]]] = {}
         self.entries: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.defined: set[str] = set()
         self.loose: set[str] = set()
@@ -68,6 +69,11 @@ class Survey:
     def is_defined(self, name: str) -> bool:
         """Return whether the page defines a quantity of this name."""
         return name in self.defined
+
+    def signature(self, name: str) -> tuple[str, ...] | None:
+        """Return the classes of the letters that `name` is written with: () if it never is, None if it is written in more than one way."""
+        found = self.written.get(name, set())
+        return None if len(found) > 1 or any("?" in classes for classes in found) else next(iter(found), ())
 
     def nodes(self) -> Iterator[s.Node]:
         """Yield every node of every statement."""
@@ -117,7 +123,7 @@ class Survey:
                 item = item.body
             if not isinstance(item, s.Symbol | s.Number | s.Scripted):
                 raise Unread("a shape is a product of widths: \\mathbb{R}^{c \\times d}", item.span)
-            name = flat(item)
+            name = full_name(item)
             sizes.append(name)
             if not isinstance(item, s.Number):
                 self.sizes.add(name)
@@ -125,15 +131,15 @@ class Survey:
 
     def _range(self, left: s.Node, values: s.Listed) -> None:
         first, last = values.items[0], values.items[-1]
-        if not (isinstance(first, s.Number) and first.text == "1" and isinstance(last, s.Symbol | s.Number)):
+        if not (isinstance(first, s.Number) and first.text == "1" and is_size(last)):
             return
         for node in left.items if isinstance(left, s.Listed) else (left,):
             letter = letter_of(node)
             if letter:
-                self.ranges[letter] = flat(last)
+                self.ranges[letter] = full_name(last)
                 self.declared_ranges.add(letter)
-                if isinstance(last, s.Symbol):
-                    self.sizes.add(flat(last))
+                if not isinstance(last, s.Number):
+                    self.sizes.add(full_name(last))
 
     def _function(self, name: s.Node, source: s.Node, target: s.Node) -> None:
         if not isinstance(name, s.Symbol | s.Scripted) or not is_reals(target):
@@ -179,8 +185,9 @@ class Survey:
     def _positions(self) -> None:
         """Give letters without a range the class of the place that they stand in."""
         uses = self._uses()
+        made = {full_name(s.Scripted(body.span, body.base, None, body.sup)): self.shapes.get(full_name(left)) for left, body, _ in entries(self.statements)}
         for (name, arity), tuples in uses.items():
-            shape = self.shapes.get(name)
+            shape = self.shapes.get(name) or made.get(name)
             if shape is None or len(shape) != arity:
                 continue
             for letters in tuples:
@@ -188,7 +195,7 @@ class Survey:
                     if letter and self.klass(letter) is None and letter not in self.sizes:
                         self.ranges[letter] = klass
                         self.unbounded.discard(letter)
-        if not (self.ranges or self.unbounded):
+        if not (self.ranges or self.unbounded or any(letter and MARK in letter for tuples in uses.values() for letters in tuples for letter in letters)):
             return
         distinct = self._defined_apart(uses)
         groups: dict[str, str] = {}
@@ -242,6 +249,7 @@ class Survey:
         for (name, arity), tuples in self._uses().items():
             if any(letter and self.klass(letter) for letters in tuples for letter in letters):
                 self.arities.setdefault(name, set()).add(arity)
+                self.written.setdefault(name, set()).update(tuple(self.klass(letter) or "?" for letter in letters if letter) for letters in tuples if all(letters))
         for name, shape in self.shapes.items():
             if shape:
                 self.arities.setdefault(name, set()).add(len(shape))

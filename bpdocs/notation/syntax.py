@@ -5,7 +5,9 @@ Each node has the stretch of the formula's LaTeX that it was read from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from bpdocs.diagnostic import Span
 
@@ -174,3 +176,23 @@ def walk(node: Node) -> list[Node]:
     for child in children(node):
         out += walk(child)
     return out
+
+
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return the node with `change` made to every node right below it."""
+
+    def within(value: object) -> object:
+        if isinstance(value, Node):
+            return change(value)
+        if isinstance(value, tuple):
+            return tuple(within(item) for item in value)
+        return value
+
+    changes: dict[str, Any] = {}
+    for one in fields(node):
+        if one.name != "span":
+            old = getattr(node, one.name)
+            new = within(old)
+            if new is not old and new != old:
+                changes[one.name] = new
+    return replace(node, **changes) if changes else node
