@@ -23,7 +23,7 @@ MODES = ("signed", "signed", "positive", "unit")
 def classes_of(context: Context) -> list[str]:
     """Return every class that something on the page runs over or is wide."""
     survey = context.survey
-    found = [*survey.ranges.values(), *(size for shape in survey.shapes.values() for size in shape), *survey.sizes]
+    found = [*survey.ranges.values(), *(size for shape in survey.shapes.values() for size in shape), *sorted(survey.sizes)]
     found += [size for sides in survey.signatures.values() for shape in (*sides[0], sides[1]) for size in shape]
     bodies = [q.body for many in context.program.quantities.values() for q in many if q.body is not None]
     bodies += [function.body for function in context.program.functions.values()]

@@ -16,13 +16,17 @@ Numbers = Any
 
 @dataclass(frozen=True)
 class Smooth:
-    """A random entire function of one number with all its derivatives in closed form: A sin(ωu + φ) + B exp(κu) + Cu + D."""
+    """A random entire function of one number with all its derivatives in closed form: two waves of different length, and Cu + D.
+
+    It grows no faster than its argument, so that many layers of it stay within reach.
+    """
 
     a: float
     omega: float
     phase: float
     b: float
     kappa: float
+    lag: float
     c: float
     d: float
 
@@ -30,15 +34,15 @@ class Smooth:
     def draw(random: np.random.Generator) -> Smooth:
         """Return a random one, nowhere near odd, even, linear or bounded away from zero slope."""
         u = random.uniform
-        return Smooth(u(0.5, 1.0), u(0.7, 1.3), u(0.2, 1.2), u(0.3, 0.6), u(0.4, 0.8), u(0.2, 0.5), u(-0.4, 0.4))
+        return Smooth(u(0.5, 1.0), u(0.7, 1.3), u(0.2, 1.2), u(0.3, 0.6), u(0.3, 0.5), u(0.3, 1.2), u(0.2, 0.5), u(-0.4, 0.4))
 
     def at(self, x: Numbers, order: int = 0) -> Numbers:
         """Return the derivative of that order at `x`."""
         if isinstance(x, Jet):
             return Jet(self.at(x.value, order), self.at(x.value, order + 1) * x.slope, x.tag)
         wave = self.a * self.omega**order * np.sin(self.omega * x + (self.phase + order * math.pi / 2))
-        grown = self.b * self.kappa**order * np.exp(self.kappa * x)
-        return wave + grown + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)
+        swell = self.b * self.kappa**order * np.cos(self.kappa * x + (self.lag + order * math.pi / 2))
+        return wave + swell + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)
 
 
 @dataclass

@@ -222,7 +222,7 @@ class Survey:
                             a, b = root(first), root(second)
                             if a != b:
                                 groups[b if b in waiting else a] = a if b in waiting else b
-        for letter in waiting:
+        for letter in sorted(waiting):
             top = root(letter)
             self.ranges[letter] = self.klass(top) or f"#{top}"
 
