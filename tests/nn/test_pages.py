@@ -32,7 +32,7 @@ class _Activation:
 def test_every_formula_for_a_weight_gives_the_networks_gradient(language: str, name: str) -> None:
     path = ROOT / "docs" / language / f"{name}.md"
     context = build(read_page(path.read_text(encoding="utf-8"), str(path)))[0][0]
-    point = draw(context.program, classes_of(context), set(), 3)
+    point = draw(context.program, classes_of(context), set(), 3, context.depths)
     point.smooth["f"] = _Activation()  # type: ignore[assignment]
     inputs = {key: value for key, value in point.inputs.items() if key[0] in ("x", "t", "w")}
     by_shape = {np.shape(value): value for value in inputs.values()}
