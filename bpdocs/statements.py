@@ -11,7 +11,7 @@ from bpdocs.lines import INEQUALITIES, Context, Setting
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.families import Families
-from bpdocs.notation.ink import full_name, is_reals, letter_of
+from bpdocs.notation.ink import base_name, full_name, is_reals, letter_of
 from bpdocs.notation.parser import parse
 from bpdocs.notation.survey import Survey
 from bpdocs.notation.tokens import Unread
@@ -107,7 +107,8 @@ class Builder(Defining):
         if any(isinstance(member, s.Words) for member in node.members):
             self._add(formula, node.span, "shown", nodes=tuple(m for m in node.members if not isinstance(m, s.Words)))
         elif first == "∈" and len(node.members) == 2 and (is_reals(node.members[1]) or isinstance(node.members[1], s.Fenced)):
-            if isinstance(node.members[1], s.Fenced) and not letter_of(_first(node.members[0])):
+            named = base_name(_first(node.members[0]))
+            if isinstance(node.members[1], s.Fenced) and not letter_of(_first(node.members[0])) and named not in (*self.survey.indexing, *self.survey.choices):
                 raise Unread("this set is not understood", node.members[1].span)
             self._add(formula, node.span, "declaration")
         elif first == ":" and node.relations == (":", "→"):

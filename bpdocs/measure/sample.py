@@ -98,7 +98,13 @@ def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depth
     for name in sorted(program.quantities):
         for quantity in program.quantities[name]:
             if quantity.body is None and quantity.signature is not None:
-                inputs[quantity.key] = _values(random, tuple(sizes[klass] for klass in quantity.signature), mode)
+                shape = tuple(sizes[klass] for klass in quantity.signature)
+                if (klass := program.survey.indexing.get(name)) is not None:
+                    inputs[quantity.key] = random.integers(1, sizes[klass] + 1, shape).astype(float)
+                elif (choices := program.survey.choices.get(name)) is not None:
+                    inputs[quantity.key] = random.choice(choices, shape)
+                else:
+                    inputs[quantity.key] = _values(random, shape, mode)
     return Point(sizes, inputs, seed, {}, {})
 
 

@@ -58,6 +58,8 @@ class Binding(Run):
             return letter, found, None, None, None
         if part.relations != ("=",):
             found = resolver.klass(letter)
+            if part.relations[0] in (":", "∣") and found is not None and len(part.members) > 2:
+                return letter, found, None, None, s.Relations(part.span, part.members[1:], part.relations[1:])
             if found is None or part.relations[0] not in ("≠", "<", "≤", ">", "≥"):
                 raise Unread("what this runs over is not understood", part.span, "write \\sum_{k=1}^{c}")
             return letter, found, None, None, part

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bpdocs.notation import syntax as s
-from bpdocs.notation.ink import BIG, bound_letters, full_name, is_label, is_reals, is_size, letter_of, pieces
+from bpdocs.notation.ink import BIG, bound_letters, full_name, is_label, is_reals, is_size, letter_of, number_of, pieces
 
 _DEPTHS = (3, 4, 5, 6)
 
@@ -45,27 +45,6 @@ class Families:
     def __bool__(self) -> bool:
         """Return whether there is anything to unroll."""
         return bool(self.letters or self.tops)
-
-
-def number_of(node: s.Node, values: dict[str, int]) -> int | None:
-    """Return the whole number that an arithmetic of numbers and of the letters in `values` is, or None."""
-    match node:
-        case s.Number(_, text):
-            return int(text) if text.isdigit() else None
-        case s.Symbol(_, name, _):
-            return values.get(name)
-        case s.Fenced(_, "(" | "[" | "group", body) | s.Labelled(_, body):
-            return number_of(body, values)
-        case s.Terms(_, terms):
-            total = 0
-            for sign, term in terms:
-                part = number_of(term, values)
-                if part is None or sign not in "+-":
-                    return None
-                total += part if sign == "+" else -part
-            return total
-        case _:
-            return None
 
 
 def names_in(node: s.Node) -> set[str]:

@@ -131,3 +131,33 @@ def bound_letters(node: s.Scripted) -> list[tuple[str, str | None]]:
         elif item is not None:
             out += [(letter, None) for piece in pieces(item) if (letter := letter_of(piece))]
     return out
+
+
+def base_name(node: s.Node) -> str:
+    """Return the name of a quantity without its index letters: labels, layers and accents stay."""
+    if not isinstance(node, s.Scripted):
+        return full_name(node)
+    labels = tuple(piece for piece in pieces(node.sub) if is_label(piece))
+    sup = tuple(part for whole in node.sup for part in (whole.items if isinstance(whole, s.Sequence | s.Listed) else (whole,)) if isinstance(part, s.Fenced))
+    return full_name(s.Scripted(node.span, node.base, s.Listed(node.span, labels) if labels else None, sup))
+
+
+def number_of(node: s.Node, values: dict[str, int]) -> int | None:
+    """Return the whole number that an arithmetic of numbers and of the letters in `values` is, or None."""
+    match node:
+        case s.Number(_, text):
+            return int(text) if text.isdigit() else None
+        case s.Symbol(_, name, _):
+            return values.get(name)
+        case s.Fenced(_, "(" | "[" | "group", body) | s.Labelled(_, body):
+            return number_of(body, values)
+        case s.Terms(_, terms):
+            total = 0
+            for sign, term in terms:
+                part = number_of(term, values)
+                if part is None or sign not in "+-":
+                    return None
+                total += part if sign == "+" else -part
+            return total
+        case _:
+            return None

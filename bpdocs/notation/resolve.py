@@ -9,6 +9,7 @@ from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.derivatives import derivative
+from bpdocs.notation.ink import base_name
 from bpdocs.notation.names import Named, identify, transposing
 from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
 from bpdocs.notation.product import Product
@@ -205,6 +206,8 @@ class Resolver:
 
     def index(self, node: s.Node) -> e.Expr:
         """Return an index: a letter, a number, or a letter plus a number."""
+        if isinstance(node, s.Symbol | s.Scripted) and base_name(node) in self.survey.indexing:
+            return self.expression(node)
         letter = letter_of(node)
         if letter is not None:
             if letter in self.letters or self.survey.klass(letter) is not None:
@@ -230,6 +233,8 @@ class Resolver:
         raise Unread("this index is not understood", node.span)
 
     def _class_of(self, index: e.Expr) -> str:
+        if isinstance(index, e.Ref):
+            return self.survey.indexing[index.name]
         letters = [part.name for part in e.walk(index) if isinstance(part, e.Letter)]
         classes = {self.klass(letter) or "?" for letter in letters}
         sizes = {part.name for part in e.walk(index) if isinstance(part, e.Size)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
 from bpdocs.notation.applied import entries, find_entries, find_functions
-from bpdocs.notation.ink import BIG, MARK, bound_letters, flat, full_name, is_label, is_reals, is_size, letter_of, pieces, symbol_name
+from bpdocs.notation.ink import BIG, MARK, base_name, bound_letters, flat, full_name, is_label, is_reals, is_size, letter_of, number_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Settings
 
@@ -33,6 +33,8 @@ class Survey:
         self.conflicts: dict[str, tuple[str, str]] = {}
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.sizes: set[str] = set()
+        self.choices: dict[str, tuple[float, ...]] = {}  # the only values of an input
+        self.indexing: dict[str, str] = {}  # inputs that are indices themselves, with the class that they index
         self.functions: set[str] = set(settings.functions)
         self.signatures: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {}
         self.parameters: dict[str, tuple[str, ...]] = {}
@@ -96,11 +98,27 @@ class Survey:
 
     def _membership(self, left: s.Node, right: s.Node) -> None:
         if isinstance(right, s.Fenced) and right.kind == "{" and isinstance(right.body, s.Listed):
+            self._chosen(left, right.body)
             self._range(left, right.body)
         elif is_reals(right):
             shape = self.shape(right)
             for node in left.items if isinstance(left, s.Listed) else (left,):
                 self._shaped(node, shape)
+
+    def _chosen(self, left: s.Node, values: s.Listed) -> None:
+        r"""Take in `t_k \in \{0, 1\}`, whose numbers are the only values, and `v_s \in \{1, \dots, V\}`, which is an index of V."""
+        numbers = [number_of(item, {}) for item in values.items]
+        first, last = values.items[0], values.items[-1]
+        counting = isinstance(first, s.Number) and first.text == "1" and is_size(last)
+        for node in left.items if isinstance(left, s.Listed) else (left,):
+            if not isinstance(node, s.Symbol | s.Scripted):
+                continue
+            if counting and not letter_of(node):
+                self.indexing[base_name(node)] = full_name(last)
+                if not isinstance(last, s.Number):
+                    self.sizes.add(full_name(last))
+            elif not counting and all(number is not None for number in numbers):
+                self.choices[base_name(node)] = tuple(float(number) for number in numbers if number is not None)
 
     def _shaped(self, node: s.Node, shape: tuple[str, ...]) -> None:
         if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.sub is not None:

@@ -15,8 +15,8 @@ from itertools import product
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
-from bpdocs.notation.families import Families, names_in, number_of
-from bpdocs.notation.ink import BIG, bound_letters, full_name, is_label, letter_of, pieces
+from bpdocs.notation.families import Families, names_in
+from bpdocs.notation.ink import BIG, base_name, bound_letters, full_name, is_label, letter_of, number_of, pieces
 from bpdocs.notation.lettering import marked
 from bpdocs.notation.tokens import Unread
 
@@ -170,7 +170,7 @@ class _Writer:
         sup = tuple(self._above(part, node.base) for part in node.sup)
         sub = None if node.sub is None else self._below(node.sub, full_name(node.base) if symbol else "")
         if symbol and (sup, sub) != (node.sup, node.sub):
-            name = _instance(s.Scripted(node.span, base, sub, sup))
+            name = base_name(s.Scripted(node.span, base, sub, sup))
             self.names.add(name)
             if self.past:
                 self.beyond.add(name)
@@ -257,13 +257,6 @@ class _Writer:
                     return False
         restricted = {letter_of(part.members[0]) for part in parts if isinstance(part, s.Relations) and part.relations == ("=",)}
         return all(values[letter] >= self.families.letters[letter][0] for letter in mine if letter not in restricted)
-
-
-def _instance(node: s.Scripted) -> str:
-    """Return the name of a quantity without its index letters."""
-    labels = tuple(piece for piece in pieces(node.sub) if is_label(piece))
-    sup = tuple(part for whole in node.sup for part in (whole.items if isinstance(whole, s.Sequence | s.Listed) else (whole,)) if isinstance(part, s.Fenced))
-    return full_name(s.Scripted(node.span, node.base, s.Listed(node.span, labels) if labels else None, sup))
 
 
 def level(node: s.Node, families: Families, values: dict[str, int]) -> int | None:
