@@ -100,7 +100,7 @@ class Evaluator:
                 return total
             case e.Neg(_, body):
                 inner = self.value(body, letters, local)
-                return Value(-inner.data, inner.axes, inner.rank)
+                return Value(-inner.data, inner.axes, inner.rank, inner.loose)
             case e.Mul(_, left, right, how):
                 if isinstance(left, e.Ref) and isinstance(right, e.Ref) and left.name == right.name:
                     self.branches.note(x, np.sign(primal(self.value(left, letters, local).data)))
@@ -136,6 +136,8 @@ class Evaluator:
             case e.Contract(_, factors):
                 return derive.contract(self, factors, letters, local)
             case e.Either(_, readings, hint):
+                if self.shaker is not None:
+                    return self.value(readings[0], letters, local)
                 first, second = (self.value(reading, letters, local) for reading in readings)
                 if not _same(first, second):
                     raise Ambiguous(hint)
@@ -218,7 +220,7 @@ class Evaluator:
                 out = v.matmul(out, base, self.sizes)
             return out
         if whole is not None and 0 <= whole <= 12:
-            return Value(integer_power(base.data, whole), base.axes, base.rank)
+            return Value(integer_power(base.data, whole), base.axes, base.rank, base.loose)
         if whole is not None and -12 <= whole < 0:
             return self._quotient(v.number(1.0), Value(integer_power(base.data, -whole), base.axes, 0 if not base.rank else base.rank), "⊘")
         exponent = self.value(x.exponent, letters, local)

@@ -29,18 +29,17 @@ class Shaker:
     def _data(self, data: Any) -> Any:
         if isinstance(data, Jet):
             return Jet(self._data(data.value), self._data(data.slope), data.tag)
-        if np.asarray(data).dtype.kind not in "fc":
+        data = np.asarray(data)
+        if data.dtype.kind not in "fc":
             return data
-        if np.iscomplexobj(data):
-            return self._real(np.real(data)) + 1j * self._real(np.imag(data))
-        return self._real(data)
-
-    def _real(self, data: Any) -> Any:
-        size = np.size(data)
+        size = data.size * (2 if data.dtype.kind == "c" else 1)
         if self.at + size > _TABLE:
             self.at = (self.at * 7919) % 61
         changes = self.table[self.at : self.at + size] if size <= _TABLE else np.resize(self.table, size)
         self.at += size
-        with np.errstate(all="ignore"):
-            exact = (np.rint(data) == data) & (np.abs(data) <= EXACT)
-            return np.where(exact, data, data * (1.0 + changes.reshape(np.shape(data))))
+        flat = np.ravel(data).view(float)
+        shaken = flat * (1.0 + changes)
+        whole = np.rint(flat) == flat
+        if whole.any():
+            shaken = np.where(whole & (np.abs(flat) <= EXACT), flat, shaken)
+        return shaken.view(data.dtype).reshape(data.shape)
