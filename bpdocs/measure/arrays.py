@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from bpdocs.measure import values as v
-from bpdocs.measure.jets import apply, choose, primal, structural
+from bpdocs.measure.jets import apply, choose, compared, primal, structural
 from bpdocs.measure.sample import Point
-from bpdocs.measure.values import Mismatch, Value
+from bpdocs.measure.values import Mismatch, NotSupported, Value
 from bpdocs.notation.operators import BY_NAME
 
 Sizes = dict[int, str]
@@ -19,9 +19,9 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
     """Return a known operator at its arguments."""
     if name in BY_NAME:
         x = arguments[0]
-        return Value(apply(name, x.data), x.axes, x.rank)
+        return Value(apply(name, x.data), x.axes, x.rank, x.loose)
     if name == "kronecker":
-        return v.elementwise(lambda a, b: (primal(a) == primal(b)).astype(float), arguments[0], arguments[1], sizes)
+        return v.elementwise(lambda a, b: compared(np.equal, a, b), arguments[0], arguments[1], sizes)
     if name in ("ones", "zeros"):
         if not arguments:
             return Value(np.ones(1) if name == "ones" else np.zeros(1), (), 1, loose=True)
@@ -30,9 +30,11 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
     if name in ("max", "min") and len(arguments) > 1:
         out = arguments[0]
         for other in arguments[1:]:
-            out = v.elementwise(lambda a, b: choose((primal(a) > primal(b)) == (name == "max"), a, b), out, other, sizes)
+            out = v.elementwise(lambda a, b: choose(compared(np.greater if name == "max" else np.less, a, b), a, b), out, other, sizes)
         return out
     x = arguments[0]
+    if x.loose:
+        raise NotSupported("\\mathbf{1} does not say how long it is: write \\mathbf{1}_N")
     rows = tuple(f"@{place}" for place in range(x.rank))
     named = v.name_array_axes(x, rows)
     match name:

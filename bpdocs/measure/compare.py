@@ -1,55 +1,107 @@
-"""Two values, entry by entry: equal, different, or nothing to compare."""
+"""Two values, entry by entry: the same, different, or drowned in rounding noise."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from bpdocs.measure import values as v
 from bpdocs.measure.values import Mismatch, Value
 
-TOLERANCE = 1e-9
-NOISE = 1e-13
+MARGIN = 4.0  # times the noise that was seen once
+CLEAR = 8.0  # times that again: a difference beyond it is one
+RESOLVED = 1e-6  # the noise must be this small against an entry
+STILL = 1e-7  # and this small, absolutely or against the largest entry, where both sides vanish
+MORE = 8
+_ULP = float(np.finfo(float).eps)
+
+Pair = tuple[Value, Value]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The outcome at one point: the largest relative error, the worst entry, and whether anything was there to compare."""
+    """The outcome at one point, of the worst entry: `found` is "same", "different", "noise" or "not real"."""
 
+    found: str
     error: float
     left: float
     right: float
     entry: str
-    finite: bool
+    noise: float
     vanishes: bool
 
 
-def compare(left: Value, right: Value, scale: float, sizes: dict[int, str]) -> Difference:
-    """Return how two values differ; `scale` is the size of what is added up in them, for judging noise around zero."""
+def compare(left: Value, right: Value, shaken: Callable[[int], Pair], sizes: dict[int, str]) -> Difference:
+    """Return how two values differ; `shaken(turn)` evaluates both sides anew with their intermediate results shaken."""
     if left.rank != right.rank:
         zero = right if left.rank else left
         if not (zero.rank == 0 and not zero.axes and float(np.real(zero.data)) == 0.0):
             raise Mismatch(f"left is {v.described(left.shape, sizes)}, right is {v.described(right.shape, sizes)}")
     elif left.shape != right.shape and not v.stretches(left, right):
         raise Mismatch(f"left is {v.described(left.shape, sizes)}, right is {v.described(right.shape, sizes)}")
-    axes = v.union(left, right)
-    rank = max(left.rank, right.rank)
-    a, b = np.broadcast_arrays(np.real(v.spread(left, axes, rank)), np.real(v.spread(right, axes, rank)))
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        bad = np.argwhere(~(np.isfinite(a) & np.isfinite(b)))[0]
-        return Difference(np.inf, float(a[tuple(bad)]), float(b[tuple(bad)]), _entry(axes, bad), False, False)
-    size = np.maximum(np.abs(a), np.abs(b))
-    gap = np.abs(a - b)
-    noise = NOISE * scale
-    error = np.where(gap <= noise * (size < 1e-6 * scale), 0.0, gap / np.where(size > 0, size, 1.0))
-    worst = np.unravel_index(int(np.argmax(error)), error.shape) if error.ndim else ()
-    vanishes = bool((size <= noise).all())
-    return Difference(float(error[worst]), float(a[worst]), float(b[worst]), _entry(axes, worst), True, vanishes)
+    axes, rank = v.union(left, right), max(left.rank, right.rank)
+    a, b = np.broadcast_arrays(*_aligned((left, right), axes, rank))
+    real = np.isfinite(a) & np.isfinite(b)
+    if not real.all():
+        place = tuple(np.argwhere(~real)[0])
+        return Difference("not real", np.inf, float(a[place]), float(b[place]), _entry(axes, place), 0.0, False)
+    noise = np.zeros(a.shape)
+    for turn in range(1 + MORE):
+        noise = np.maximum(noise, _noise((a, b), _aligned(shaken(turn), axes, rank)))
+        state = _state(a, b, noise)
+        if state.doubtless:
+            break
+    return state.difference(a, b, axes)
 
 
-def _entry(axes: tuple[str, ...], place: object) -> str:
-    numbers = [int(i) + 1 for i in place]  # type: ignore[attr-defined]
+def _aligned(pair: Pair, axes: tuple[str, ...], rank: int) -> tuple[Any, Any]:
+    return np.real(v.spread(pair[0], axes, rank)), np.real(v.spread(pair[1], axes, rank))
+
+
+def _noise(base: tuple[Any, Any], shaken: tuple[Any, Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(np.abs(base[0] - shaken[0]) + np.abs(base[1] - shaken[1]), nan=np.inf)
+
+
+@dataclass(frozen=True)
+class _State:
+    gap: Any
+    size: Any
+    limit: Any
+    same: Any
+    zero: Any
+    resolved: Any
+
+    @property
+    def doubtless(self) -> bool:
+        """Whether more samples of the noise could not change the outcome."""
+        return bool((self.same & self.resolved).all() or (self.gap > 1e4 * self.limit).any())
+
+    def difference(self, a: Any, b: Any, axes: tuple[str, ...]) -> Difference:
+        """Return the worst entry and what it says."""
+        error = self.gap / np.where(self.zero, np.maximum(1.0, self.size), np.where(self.size > 0, self.size, 1.0))
+        different = self.gap > CLEAR * self.limit
+        unclear = ~self.same | ~self.resolved
+        for found, where in (("different", different), ("noise", unclear), ("same", np.ones_like(unclear))):
+            if where.any():
+                place = np.unravel_index(int(np.argmax(np.where(where, error, -1.0))), error.shape)
+                return Difference(found, float(error[place]), float(a[place]), float(b[place]), _entry(axes, place), float(self.limit[place]), bool(self.zero.all()))
+        raise AssertionError("there is nothing to compare")
+
+
+def _state(a: Any, b: Any, noise: Any) -> _State:
+    size, gap = np.maximum(np.abs(a), np.abs(b)), np.abs(a - b)
+    limit = MARGIN * noise + 8 * _ULP * size
+    zero = size <= MARGIN * noise + 8 * np.finfo(float).tiny
+    still = limit <= STILL * max(1.0, float(size.max(initial=0.0)))
+    return _State(gap, size, limit, gap <= limit, zero, np.where(zero, still, limit <= RESOLVED * size))
+
+
+def _entry(axes: tuple[str, ...], place: Any) -> str:
+    numbers = [int(i) + 1 for i in place]
     named = [f"{axis.rstrip('~')} = {number}" for axis, number in zip(axes, numbers, strict=False)]
     rest = numbers[len(axes) :]
     return ", ".join(named + ([f"entry {','.join(map(str, rest))}"] if rest else []))

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
-from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bpdocs.measure import choices, derive, functions
 from bpdocs.measure import values as v
-from bpdocs.measure.jets import Jet, apply, choose, derivative, integer_power, primal, structural
+from bpdocs.measure.arrays import call
+from bpdocs.measure.branches import Branches, even
+from bpdocs.measure.jets import STEP, Jet, apply, integer_power, primal, structural
+from bpdocs.measure.noise import Shaker
 from bpdocs.measure.sample import Point
-from bpdocs.measure.values import Mismatch, NotSupported, Value
+from bpdocs.measure.values import Ambiguous, Letters, Mismatch, NotSupported, Value
 from bpdocs.notation import expr as e
-from bpdocs.notation.operators import BY_NAME
-from bpdocs.notation.tokens import Unread
 from bpdocs.program import Key, Program, Quantity
 
-STEP = 1e-20
-_tags = itertools.count(1)
-Letters = dict[str, tuple[str, str]]  # letter → (axis, class)
-
-
-class Ambiguous(Exception):
-    """Two readings of one formula that came out differently."""
-
-    def __init__(self, hint: str) -> None:
-        super().__init__(hint)
-        self.hint = hint
+__all__ = ["Ambiguous", "Evaluator"]
 
 
 class Evaluator:
@@ -36,7 +26,10 @@ class Evaluator:
     def __init__(self, program: Program, point: Point, override: dict[Key, Value] | None = None, parent: Evaluator | None = None) -> None:
         self.program, self.point, self.override, self.parent = program, point, override or {}, parent
         self.memo: dict[Key, Value] = {}
+        self._shaken: dict[int, Evaluator] = {}
         self.complex: bool = parent.complex if parent else False
+        self.shaker: Shaker | None = parent.shaker if parent else None
+        self.branches: Branches = parent.branches if parent else Branches()
         self.sizes = {size: name.lstrip("#") for name, size in point.sizes.items()}
 
     # -- quantities ---------------------------------------------------------------------------------
@@ -71,17 +64,32 @@ class Evaluator:
         self.memo[key] = found
         return found
 
+    def inside(self, override: dict[Key, Value] | None = None) -> Evaluator:
+        """Return an evaluator that sees this one, with some quantities overridden."""
+        return Evaluator(self.program, self.point, override, self)
+
     # -- expressions --------------------------------------------------------------------------------
 
     def value(self, x: e.Expr, letters: Letters, local: dict[str, Value]) -> Value:
         """Return the value of an expression."""
+        found = self._value(x, letters, local)
+        return found if self.shaker is None else self.shaker.value(found)
+
+    def shaken(self, turn: int) -> Evaluator:
+        """Return an evaluator at the same point whose every intermediate result is off by a few units in its last place."""
+        if turn not in self._shaken:
+            self._shaken[turn] = Evaluator(self.program, self.point, self.override)
+            self._shaken[turn].shaker = Shaker(turn)
+        return self._shaken[turn]
+
+    def _value(self, x: e.Expr, letters: Letters, local: dict[str, Value]) -> Value:
         match x:
             case e.Num(_, value, _):
                 return v.number(value)
             case e.Ref():
                 return self._reference(x, letters, local)
             case e.Letter(_, name):
-                axis, klass = self._letter(name, letters)
+                axis, klass = self.letter(name, letters)
                 return Value(np.arange(1.0, self.point.sizes[klass] + 1), (axis,))
             case e.Size(_, name):
                 return v.number(self.point.sizes[name])
@@ -92,8 +100,10 @@ class Evaluator:
                 return total
             case e.Neg(_, body):
                 inner = self.value(body, letters, local)
-                return Value(-inner.data, inner.axes, inner.rank)
+                return Value(-inner.data, inner.axes, inner.rank, inner.loose)
             case e.Mul(_, left, right, how):
+                if isinstance(left, e.Ref) and isinstance(right, e.Ref) and left.name == right.name:
+                    self.branches.note(x, np.sign(primal(self.value(left, letters, local).data)))
                 return self._product(self.value(left, letters, local), self.value(right, letters, local), how)
             case e.Div(_, over, under, how):
                 return self._quotient(self.value(over, letters, local), self.value(under, letters, local), how)
@@ -108,35 +118,40 @@ class Evaluator:
                 inner = self.value(body, letters, local)
                 return self._pick(inner, indices, letters, local, "what stands in brackets")
             case e.Bind():
-                return self._bind(x, letters, local)
+                return choices.bind(self, x, letters, local)
             case e.Compare():
-                return self._condition(x, letters, local)
+                return choices.condition(self, x, letters, local)
             case e.Call(_, name, arguments):
-                from bpdocs.measure.arrays import call
-
-                return call(name, [self.value(argument, letters, local) for argument in arguments], self.sizes, self.point)
+                values = [self.value(argument, letters, local) for argument in arguments]
+                self.branches.call(x, name, values, self.sizes)
+                return call(name, values, self.sizes, self.point)
             case e.Apply():
-                return self._apply(x, [self.value(argument, letters, local) for argument in x.arguments])
+                values = [self.value(argument, letters, local) for argument in x.arguments]
+                self.branches.call(x, x.name, values, self.sizes)
+                return functions.apply(self, x, values)
             case e.At(_, body, replaced):
-                return self._at(body, replaced, letters, local)
+                return functions.at(self, body, replaced, letters, local)
             case e.Deriv(_, body, wrt, shape):
-                return self._derivative(body, wrt, shape, letters, local)
+                return derive.derivative(self, body, wrt, shape, letters, local)
             case e.Contract(_, factors):
-                return self._contract(factors, letters, local)
+                return derive.contract(self, factors, letters, local)
             case e.Either(_, readings, hint):
+                if self.shaker is not None:
+                    return self.value(readings[0], letters, local)
                 first, second = (self.value(reading, letters, local) for reading in readings)
                 if not _same(first, second):
                     raise Ambiguous(hint)
                 return first
             case e.Cases(_, branches):
-                return self._cases(branches, letters, local)
+                return choices.cases(self, branches, letters, local)
             case e.Array(_, rows):
                 return self._array(rows, letters, local)
             case e.Show(_, body, _):
                 return self.value(body, letters, local)
         raise NotSupported(f"{type(x).__name__} is not supported")
 
-    def _letter(self, name: str, letters: Letters) -> tuple[str, str]:
+    def letter(self, name: str, letters: Letters) -> tuple[str, str]:
+        """Return the axis and the class of an index letter."""
         if name in letters:
             return letters[name]
         klass = self.program.survey.klass(name)
@@ -155,19 +170,17 @@ class Evaluator:
     def _pick(self, found: Value, indices: tuple[e.Expr, ...], letters: Letters, local: dict[str, Value], name: str) -> Value:
         if found.rank != len(indices):
             raise Mismatch(f"{name} is {v.described(found.shape, self.sizes)} and stands with {len(indices)} index(es)")
-        if len(set(found.shape)) != len(found.shape) and any(isinstance(index, e.Size) for index in indices):
-            pass
         names = tuple(f"@{place}" for place in range(found.rank))
         shape = found.shape
         value = v.name_array_axes(found, names)
         for axis, index, size in zip(names, indices, shape, strict=True):
             for part in e.walk(index):
                 if isinstance(part, e.Letter):
-                    klass = self._letter(part.name, letters)[1]
+                    klass = self.letter(part.name, letters)[1]
                     if self.point.sizes[klass] != size and isinstance(index, e.Letter):
                         raise Mismatch(f"{part.name} runs to {klass.lstrip('#')}, and this index of {name} to {self.sizes.get(size, size)}")
             if isinstance(index, e.Letter):
-                target = self._letter(index.name, letters)[0]
+                target = self.letter(index.name, letters)[0]
                 if target not in value.axes:
                     value = Value(value.data, tuple(target if a == axis else a for a in value.axes), value.rank)
                     continue
@@ -194,6 +207,8 @@ class Evaluator:
 
     def _power(self, x: e.Pow, letters: Letters, local: dict[str, Value]) -> Value:
         base = self.value(x.base, letters, local)
+        if even(x):
+            self.branches.note(x, np.sign(primal(base.data)))
         whole = _integer(x.exponent)
         if whole is not None and base.rank == 2:
             if base.shape[0] != base.shape[1]:
@@ -205,64 +220,18 @@ class Evaluator:
                 out = v.matmul(out, base, self.sizes)
             return out
         if whole is not None and 0 <= whole <= 12:
-            return Value(integer_power(base.data, whole), base.axes, base.rank)
+            return Value(integer_power(base.data, whole), base.axes, base.rank, base.loose)
         if whole is not None and -12 <= whole < 0:
             return self._quotient(v.number(1.0), Value(integer_power(base.data, -whole), base.axes, 0 if not base.rank else base.rank), "⊘")
         exponent = self.value(x.exponent, letters, local)
+        turn = Value(np.ones(()))
+        if not isinstance(exponent.data, Jet) and np.array_equal(exponent.data, np.rint(np.real(exponent.data))):
+            sign = Value(np.where(primal(base.data) < 0, -1.0, 1.0), base.axes, base.rank)
+            base = v.elementwise(lambda a, b: a * b, base, sign, self.sizes)
+            turn = v.elementwise(lambda a, b: a ** np.real(b), sign, exponent, self.sizes)
         logs = Value(apply("log", base.data), base.axes, base.rank)
         product = v.elementwise(lambda a, b: a * b, logs, exponent, self.sizes)
-        return Value(apply("exp", product.data), product.axes, product.rank)
-
-    def _bind(self, x: e.Bind, letters: Letters, local: dict[str, Value]) -> Value:
-        axis = x.letter
-        taken = {found for found, _ in letters.values()} | {x.letter} & set(letters)
-        while axis in taken or any(axis in value.axes for value in local.values()):
-            axis += "~"
-        inner: Letters = {**letters, x.letter: (axis, x.size)}
-        size = self.point.sizes[x.size]
-        body = self.value(x.body, inner, local)
-        mask: Value | None = None
-        span = x.span
-        for bound, relation in ((x.low, "≥"), (x.high, "≤")):
-            if bound is not None:
-                part = self._condition(e.Compare(span, e.Letter(span, x.letter), relation, bound), inner, local)
-                mask = part if mask is None else v.elementwise(np.logical_and, mask, part, self.sizes)
-        if x.condition is not None:
-            part = self._condition(x.condition, inner, local)
-            mask = part if mask is None else v.elementwise(np.logical_and, mask, part, self.sizes)
-        if mask is not None:
-            axes = v.union(body, mask)
-            neutral = {"Σ": 0.0, "Π": 1.0, "max": -np.inf, "min": np.inf}[x.how]
-            data, condition = v.spread(body, axes), v.spread(mask, axes, body.rank)
-            condition = np.reshape(condition, np.shape(condition)[: len(axes)] + (1,) * body.rank)
-            shape = np.broadcast_shapes(np.shape(condition), v.shape_of(data))
-            data = structural(data, lambda d: np.broadcast_to(d, shape))
-            other = neutral + 0 * _finite(data) if isinstance(data, Jet) else np.full(shape, neutral)
-            body = Value(choose(np.broadcast_to(condition, shape), data, other), axes, body.rank)
-        if axis not in body.axes:
-            if x.how == "Σ":
-                return Value(body.data * float(size), body.axes, body.rank)
-            return Value(integer_power(body.data, size), body.axes, body.rank) if x.how == "Π" else body
-        return v.total(body, axis, x.how)
-
-    def _condition(self, x: e.Compare, letters: Letters, local: dict[str, Value]) -> Value:
-        left, right = self.value(x.left, letters, local), self.value(x.right, letters, local)
-        ops = {"=": np.equal, "≠": np.not_equal, "<": np.less, "≤": np.less_equal, ">": np.greater, "≥": np.greater_equal}
-        return v.elementwise(lambda a, b: ops[x.relation](primal(a), primal(b)), left, right, self.sizes)
-
-    def _cases(self, branches: tuple[tuple[e.Expr, e.Compare | None], ...], letters: Letters, local: dict[str, Value]) -> Value:
-        out: Value | None = None
-        for value, condition in reversed(branches):
-            here = self.value(value, letters, local)
-            if condition is None:
-                out = here
-                continue
-            test = self._condition(condition, letters, local)
-            other = out if out is not None else Value(np.asarray(np.nan))
-            axes, rank = v.union(here, test, other), max(here.rank, test.rank, other.rank)
-            out = Value(choose(*(v.spread(part, axes, rank) for part in (test, here, other))), axes, rank)
-        assert out is not None
-        return out
+        return v.elementwise(lambda a, b: a * b, Value(apply("exp", product.data), product.axes, product.rank), turn, self.sizes)
 
     def _array(self, rows: tuple[tuple[e.Expr, ...], ...], letters: Letters, local: dict[str, Value]) -> Value:
         cells = [[self.value(cell, letters, local) for cell in row] for row in rows]
@@ -277,189 +246,6 @@ class Evaluator:
                 total = total + structural(v.spread(cell, axes), lambda d: d[..., None, None]) * unit
         out = Value(total, axes, 2)
         return Value(structural(total, lambda d: d[..., 0]), axes, 1) if len(rows[0]) == 1 else out
-
-    # -- functions ----------------------------------------------------------------------------------
-
-    def _apply(self, x: e.Apply, arguments: list[Value]) -> Value:
-        function = self.program.functions.get(x.name)
-        if function is not None:
-            if len(arguments) != len(function.parameters):
-                raise NotSupported(f"{x.name} takes {len(function.parameters)} argument(s)")
-            return self._defined(function.body, function.parameters, arguments, x.primes)
-        if x.name in BY_NAME and x.name not in self.program.survey.functions:
-            argument = arguments[0]
-            return Value(derivative(x.name, argument.data, x.primes), argument.axes, argument.rank)
-        signature = self.program.survey.signatures.get(x.name)
-        if signature is not None and (any(signature[0]) or signature[1]):
-            from bpdocs.measure.arrays import open_function
-
-            return open_function(x.name, arguments, signature, self.point, self.sizes)
-        if signature is not None and len(signature[0]) != len(arguments):
-            raise NotSupported(f"{x.name} takes {len(signature[0])} argument(s)")
-        if len(arguments) == 1:
-            argument = arguments[0]
-            return Value(self.point.function(x.name).at(argument.data, x.primes), argument.axes, argument.rank)
-        if x.primes:
-            raise NotSupported(f"{x.name}' of several arguments is not supported")
-        weights = self.point.weights(x.name, (2, len(arguments)))
-        out: Value | None = None
-        for turn in range(2):
-            mixed: Value | None = None
-            for weight, argument in zip(weights[turn], arguments, strict=True):
-                part = Value(argument.data * float(weight), argument.axes, argument.rank)
-                mixed = part if mixed is None else v.elementwise(lambda a, b: a + b, mixed, part, self.sizes)
-            assert mixed is not None
-            part = Value(self.point.function(f"{x.name}{turn}").at(mixed.data), mixed.axes, mixed.rank)
-            out = part if out is None else v.elementwise(lambda a, b: a * b, out, part, self.sizes)
-        assert out is not None
-        return out
-
-    def _defined(self, body: e.Expr, parameters: tuple[str, ...], arguments: list[Value], primes: int) -> Value:
-        whole = any(self.program.survey.shapes.get(parameter) for parameter in parameters)
-        if whole:
-            if primes:
-                raise NotSupported("a prime of a function of an array is not supported: write \\partial")
-            return self.value(body, {}, dict(zip(parameters, arguments, strict=True)))
-        rank = max(argument.rank for argument in arguments)
-        shape = next(argument.shape for argument in arguments if argument.rank == rank)
-        names = tuple(f"@{next(_tags)}" for _ in range(rank))
-        local = {name: v.name_array_axes(value, names) if value.rank else value for name, value in zip(parameters, arguments, strict=True)}
-        if primes and len(parameters) != 1:
-            raise NotSupported("a prime of a function of several arguments is not supported")
-        out = self._primed(body, parameters[0], local, primes)
-        return v.unname(out, names, shape) if rank else out
-
-    def _primed(self, body: e.Expr, parameter: str, local: dict[str, Value], primes: int) -> Value:
-        if primes == 0:
-            return self.value(body, {}, local)
-        argument = local[parameter]
-        tag = next(_tags)
-        inner = Evaluator(self.program, self.point, {}, self)
-        if self.complex or primes > 1:
-            data: Any = Jet(argument.data, 0 * argument.data + 1.0, tag)
-        else:
-            data, inner.complex = argument.data + 1j * STEP, True
-        found = inner._primed(body, parameter, {**local, parameter: Value(data, argument.axes, argument.rank)}, primes - 1)
-        out = _slope(found.data, tag, complex_step=not isinstance(data, Jet))
-        return Value(out, found.axes, found.rank)
-
-    def _at(self, body: e.Ref, replaced: tuple[tuple[str, e.Expr], ...], letters: Letters, local: dict[str, Value]) -> Value:
-        key = self.program.find(body)
-        override: dict[Key, Value] = {}
-        for name, argument in replaced:
-            target = self.program.find(e.Ref(body.span, name))
-            if target.key not in self.program.ancestors(key.key):
-                raise Unread(f"{body.name} does not depend on {name}", body.span, f"for a product write {body.name}\\,\\cdot(…)")
-            if not (isinstance(argument, e.Ref) and argument.name == name and not argument.indices):
-                override[target.key] = self.value(argument, letters, local)
-        return self.quantity(key) if not override else Evaluator(self.program, self.point, override, self).quantity(key)
-
-    # -- derivatives --------------------------------------------------------------------------------
-
-    def _derivative(self, body: e.Expr, wrt: tuple[e.Ref, ...], shape: str, letters: Letters, local: dict[str, Value]) -> Value:
-        if len(wrt) > 1:
-            span = body.span
-            return self._derivative(e.Deriv(span, body, wrt[1:], shape), wrt[:1], shape, letters, local)
-        found, names, sizes = self._spread(body, wrt[0], letters, local)
-        ref = wrt[0]
-        if ref.indices:
-            value = found
-            for axis, index in zip(names, ref.indices, strict=True):
-                if isinstance(index, e.Letter):
-                    target, klass = self._letter(index.name, letters)
-                    size = sizes[names.index(axis)]
-                    if self.point.sizes[klass] != size:
-                        raise Mismatch(f"{index.name} runs to {klass.lstrip('#')}, and this index of {ref.name} to {self.sizes.get(size, size)}")
-                    if target not in value.axes:
-                        value = Value(value.data, tuple(target if a == axis else a for a in value.axes), value.rank)
-                        continue
-                value = v.gather(value, axis, self.value(index, letters, local))
-            return value
-        if found.rank + len(names) > 2:
-            raise NotSupported("the derivative of a matrix by an array has more than two indices: write it with indices")
-        if not found.rank or not names:
-            return v.unname(found, names, sizes) if names else found
-        rows = tuple(f"@{place}" for place in range(found.rank))
-        whole = v.name_array_axes(found, rows)
-        denominator = shape == "gradient" or self.program.survey.settings.layout == "denominator"
-        order, extent = ((names + rows), (sizes + found.shape)) if denominator else ((rows + names), (found.shape + sizes))
-        return v.unname(whole, order, extent)
-
-    def _spread(self, body: e.Expr, ref: e.Ref, letters: Letters, local: dict[str, Value]) -> tuple[Value, tuple[str, ...], tuple[int, ...]]:
-        """Return d body / d ref for all entries of ref, along new named axes, with those axes and their sizes."""
-        if ref.name in local:
-            raise NotSupported(f"a derivative by {ref.name} inside its own function is not supported")
-        target = self.program.find(ref)
-        base = self.quantity(target)
-        if ref.indices and base.rank != len(ref.indices):
-            raise Mismatch(f"{ref.name} is {v.described(base.shape, self.sizes)} and stands with {len(ref.indices)} index(es)")
-        tag = next(_tags)
-        names = tuple(f"∂{tag}.{place}" for place in range(base.rank))
-        unit = np.eye(int(np.prod(base.shape, dtype=int))).reshape(base.shape + base.shape) if base.rank else np.ones(())
-        axes = names + base.axes
-        spread = structural(base.data, lambda d: np.transpose(d, [*range(len(base.axes)), *range(len(base.axes), d.ndim)])[(None,) * len(names)])
-        units = unit.reshape(base.shape + (1,) * len(base.axes) + base.shape)
-        inner = Evaluator(self.program, self.point, None, self)
-        if self.complex:
-            data: Any = Jet(spread + 0 * units, units + 0 * spread, tag)
-        else:
-            data, inner.complex = spread + 1j * STEP * units, True
-        inner.override = {target.key: Value(data, axes, base.rank)}
-        found = inner.value(body, letters, local)
-        slope = _slope(found.data, tag, complex_step=not isinstance(data, Jet))
-        missing = tuple(name for name in names if name not in found.axes)
-        if missing:
-            shape = tuple(base.shape[names.index(name)] for name in missing)
-            slope = structural(slope, lambda d: np.broadcast_to(d[(None,) * len(missing)], shape + d.shape))
-        return Value(slope, missing + found.axes, found.rank), names, base.shape
-
-    def _contract(self, factors: tuple[e.Deriv, ...], letters: Letters, local: dict[str, Value]) -> Value:
-        first, names, sizes = self._spread(factors[0].body, factors[0].wrt[0], letters, local)
-        total = first
-        for factor in factors[1:]:
-            part, columns, extent = self._spread(factor.body, factor.wrt[0], letters, local)
-            if part.rank != len(names):
-                raise Mismatch("these derivatives do not chain")
-            named = v.name_array_axes(part, names)
-            rank = total.rank
-            axes = v.union(total, named)
-            product = v.spread(total, axes) * structural(v.spread(named, axes), partial(_trailing, count=rank))
-            total = Value(product, axes, rank)
-            for name in names:
-                total = v.total(total, name)
-            names, sizes = columns, extent
-        if not total.rank:
-            return v.unname(total, names, sizes) if names else total
-        rows = tuple(f"@{place}" for place in range(total.rank))
-        shape = total.shape
-        denominator = self.program.survey.settings.layout == "denominator"
-        if len(rows) + len(names) > 2:
-            raise NotSupported("this product of derivatives has more than two indices: write it with indices")
-        whole = v.name_array_axes(total, rows)
-        return v.unname(whole, names + rows, sizes + shape) if denominator else v.unname(whole, rows + names, shape + sizes)
-
-
-def _trailing(data: Any, count: int) -> Any:
-    return data.reshape(data.shape + (1,) * count)
-
-
-def _slope(data: Any, tag: int, *, complex_step: bool) -> Any:
-    if complex_step:
-        return _imaginary(data)
-    if isinstance(data, Jet):
-        if data.tag == tag:
-            return data.slope
-        if data.tag > tag:
-            return Jet(_slope(data.value, tag, complex_step=False), _slope(data.slope, tag, complex_step=False), data.tag)
-    return 0 * data
-
-
-def _imaginary(data: Any) -> Any:
-    return structural(data, lambda d: np.imag(d) / STEP)
-
-
-def _finite(data: Any) -> Any:
-    return structural(data, lambda d: np.nan_to_num(d))
 
 
 def _divide(a: Any, b: Any) -> Any:
@@ -476,10 +262,15 @@ def _integer(x: e.Expr) -> int | None:
 
 
 def _same(first: Value, second: Value) -> bool:
-    if set(first.axes) != set(second.axes) and (first.rank != second.rank):
-        return False
+    """Return whether two readings came out the same, in their derivatives too if they carry any."""
     if first.rank != second.rank or first.shape != second.shape:
         return False
     axes = v.union(first, second)
-    a, b = primal(v.spread(first, axes)), primal(v.spread(second, axes))
-    return bool(np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True))
+    return all(np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True) for a, b in zip(_parts(v.spread(first, axes)), _parts(v.spread(second, axes)), strict=True))
+
+
+def _parts(data: Any) -> list[Any]:
+    """Return the real numbers that a value is made of: its own and those of its derivatives."""
+    if isinstance(data, Jet):
+        return [*_parts(data.value), *_parts(data.slope)]
+    return [np.real(data), np.imag(data) / STEP]

@@ -5,6 +5,7 @@ A jet is v + s·ε with ε² = 0; jets nest, and the larger tag is outside. Firs
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ import numpy as np
 from bpdocs.notation.operators import BY_NAME
 
 Numbers = Any
+STEP = 1e-20
+tags = itertools.count(1)
 
 
 class Jet:
@@ -76,11 +79,20 @@ def structural(x: Numbers, change: Callable[[Numbers], Numbers]) -> Numbers:
     return change(x)
 
 
+def compared(relation: Callable[[Numbers, Numbers], Numbers], left: Numbers, right: Numbers) -> Numbers:
+    """Return 1 where a relation holds between real values, 0 where not, NaN where one of them is NaN."""
+    a, b = primal(left), primal(right)
+    with np.errstate(all="ignore"):
+        return np.where(np.isnan(a) | np.isnan(b), np.nan, np.where(relation(a, b), 1.0, 0.0))
+
+
 def choose(condition: Numbers, yes: Numbers, no: Numbers) -> Numbers:
-    """Return `yes` where the condition holds, else `no`."""
+    """Return `yes` where the condition is 1, `no` where it is 0, NaN where it is NaN."""
     tag = max((x.tag for x in (yes, no) if isinstance(x, Jet)), default=None)
     if tag is None:
-        return np.where(condition, yes, no)
+        found = np.where(condition == 1, yes, no)
+        unknown = np.isnan(condition)
+        return np.where(unknown, np.nan, found) if unknown.any() else found
 
     def halves(x: Numbers) -> tuple[Numbers, Numbers]:
         return (x.value, x.slope) if isinstance(x, Jet) and x.tag == tag else (x, 0 * x)
@@ -110,6 +122,18 @@ def derivative(name: str, x: Numbers, times: int) -> Numbers:
 def primal(x: Numbers) -> Numbers:
     """Return the real values below all perturbations."""
     return primal(x.value) if isinstance(x, Jet) else np.real(x)
+
+
+def slope_of(x: Numbers, tag: int, *, complex_step: bool) -> Numbers:
+    """Return the derivative that `x` carries: of a complex step, or in the jet direction `tag`."""
+    if complex_step:
+        return structural(x, lambda d: np.imag(d) / STEP)
+    if isinstance(x, Jet):
+        if x.tag == tag:
+            return x.slope
+        if x.tag > tag:
+            return Jet(slope_of(x.value, tag, complex_step=False), slope_of(x.slope, tag, complex_step=False), x.tag)
+    return 0 * x
 
 
 def integer_power(x: Numbers, n: int) -> Numbers:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bpdocs.measure.compare import TOLERANCE, Difference, compare
+from bpdocs.measure.compare import Difference, compare
 from bpdocs.measure.evaluate import Ambiguous, Evaluator
 from bpdocs.measure.values import Mismatch, NotSupported, Value
 from bpdocs.notation import expr as e
@@ -28,12 +28,18 @@ class Outcome:
 
 
 def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, printed: Evaluator) -> Outcome:
-    """Return the verdict on a claim."""
+    """Return the verdict on a claim at the points of `evaluators`, or at the page's example `printed`."""
+    with np.errstate(all="ignore"):
+        return _judge(line, context, evaluators, why, printed)
+
+
+def _judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, printed: Evaluator) -> Outcome:
     assert line.left is not None and line.right is not None
     if line.fault is not None:
         return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
     try:
-        reached = context.program.reached(line.left) | context.program.reached(line.right)
+        for side in (line.left, line.right):
+            context.program.reached(side)
         if e.bare(line.left) == e.bare(line.right):
             return Outcome("inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out")
         if _verbatim(line, context):
@@ -44,7 +50,6 @@ def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, p
             return Outcome("inconclusive", message=why or "there is no point to compare at")
         if line.relation != "=":
             return _inequality(line, evaluators)
-        del reached
         return _equality(line, context, evaluators)
     except Unread as fault:
         return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
@@ -74,25 +79,31 @@ def _verbatim(line: Line, context: Context) -> bool:
 
 def _equality(line: Line, context: Context, evaluators: list[Evaluator]) -> Outcome:
     assert line.left is not None and line.right is not None
+    left_side, right_side = line.left, line.right
     worst: Difference | None = None
     vanishing, count = True, 0
     for evaluator in evaluators:
-        left, right = evaluator.value(line.left, {}, {}), evaluator.value(line.right, {}, {})
-        found = compare(left, right, _scale(evaluator, line), evaluator.sizes)
+        left, right = evaluator.value(left_side, {}, {}), evaluator.value(right_side, {}, {})
+
+        def shaken(turn: int, at: Evaluator = evaluator) -> tuple[Value, Value]:
+            other = at.shaken(turn)
+            return other.value(left_side, {}, {}), other.value(right_side, {}, {})
+
+        found = compare(left, right, shaken, evaluator.sizes)
         count += 1
-        if not found.finite:
+        if found.found == "not real":
             return Outcome("disagree", found.error, count, f"a member has no real value {_where(found)}: left is {found.left:.6g}, right is {found.right:.6g}",
                            "say for which values it holds: assume")  # fmt: skip
+        if found.found == "different":
+            return Outcome("disagree", found.error, count, _message(found, left, right))
         vanishing = vanishing and found.vanishes
-        if worst is None or found.error > worst.error:
+        if worst is None or (found.found == "noise", found.error) > (worst.found == "noise", worst.error):
             worst = found
-        if found.error > 1e-6:
-            break
     assert worst is not None
-    if worst.error > TOLERANCE:
-        if worst.error < 1e-7:
-            return Outcome("inconclusive", worst.error, count, f"the noise is as large as the difference ({worst.error:.1e})")
-        return Outcome("disagree", worst.error, count, _message(worst, left, right))
+    if worst.found == "noise":
+        size = max(abs(worst.left), abs(worst.right))
+        return Outcome("inconclusive", worst.error, count, f"the rounding noise ({worst.noise:.1e}) is as large as the question (the sides are {size:.1e})",
+                       "write it so that less cancels")  # fmt: skip
     if vanishing and not _says_zero(line):
         return Outcome("inconclusive", worst.error, count, _vacuous(line, context))
     return Outcome("agree", worst.error, count)
@@ -128,32 +139,6 @@ def _vacuous(line: Line, context: Context) -> str:
                     body = part.body.name if isinstance(part.body, e.Ref) else "what stands above"
                     return f"both sides are zero: {body} does not use {context.program.shown(target)}"
     return "both sides are zero at every point"
-
-
-def _scale(evaluator: Evaluator, line: Line) -> float:
-    """Return the size of the largest term that is added up on either side, for judging noise around zero."""
-    sizes = [1e-3]
-    for side in (line.left, line.right):
-        terms = _terms(side) if side is not None else []
-        for term, letters in terms:
-            try:
-                value = evaluator.value(term, letters, {})
-            except Exception:
-                continue
-            data = np.abs(np.real(np.asarray(value.data, dtype=complex))) if not hasattr(value.data, "slope") else np.zeros(1)
-            if data.size and np.isfinite(data).all():
-                sizes.append(float(data.max()))
-    return max(sizes)
-
-
-def _terms(side: e.Expr) -> list[tuple[e.Expr, dict[str, tuple[str, str]]]]:
-    if isinstance(side, e.Add):
-        return [pair for term in side.terms for pair in _terms(term)]
-    if isinstance(side, e.Neg):
-        return _terms(side.body)
-    if isinstance(side, e.Bind) and side.how == "Σ":
-        return [(term, {**letters, side.letter: (side.letter, side.size)}) for term, letters in _terms(side.body)]
-    return [(side, {})]
 
 
 def _inequality(line: Line, evaluators: list[Evaluator]) -> Outcome:

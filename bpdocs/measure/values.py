@@ -11,13 +11,22 @@ from typing import Any
 
 import numpy as np
 
-from bpdocs.measure.jets import Jet, choose, structural
+from bpdocs.measure.jets import Jet, choose, compared, structural
 
 Numbers = Any
+Letters = dict[str, tuple[str, str]]  # letter → (axis, class)
 
 
 class Mismatch(Exception):
     """Shapes or free indices that do not fit together."""
+
+
+class Ambiguous(Exception):
+    """Two readings of one formula that came out differently."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__(hint)
+        self.hint = hint
 
 
 class NotSupported(Exception):
@@ -148,8 +157,7 @@ def total(value: Value, axis: str, how: str = "Σ") -> Value:
         if how == "Π":
             out = out * part
         else:
-            larger = _primal(part) > _primal(out)
-            out = choose(larger if how == "max" else ~larger, part, out)
+            out = choose(compared(np.greater if how == "max" else np.less, part, out), part, out)
     return Value(out, axes, value.rank)
 
 

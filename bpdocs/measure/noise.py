@@ -1,0 +1,45 @@
+"""How large the rounding errors of a value are: the formula evaluated once more, each intermediate result shaken by a few units in its last place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bpdocs.measure.jets import Jet
+from bpdocs.measure.values import Value
+
+SHAKE = 2e-15
+EXACT = 2.0**20  # whole numbers up to here are counts, indices and small constants: they carry no rounding error
+_TABLE = 1 << 14
+
+
+class Shaker:
+    """Random relative changes of at most SHAKE, the same ones in every run."""
+
+    def __init__(self, seed: int) -> None:
+        """Fill the table that all changes are taken from."""
+        self.table = np.random.default_rng([seed, 5]).uniform(-SHAKE, SHAKE, _TABLE)
+        self.at = 0
+
+    def value(self, value: Value) -> Value:
+        """Return a value with every number in it shaken."""
+        return Value(self._data(value.data), value.axes, value.rank, value.loose)
+
+    def _data(self, data: Any) -> Any:
+        if isinstance(data, Jet):
+            return Jet(self._data(data.value), self._data(data.slope), data.tag)
+        data = np.asarray(data)
+        if data.dtype.kind not in "fc":
+            return data
+        size = data.size * (2 if data.dtype.kind == "c" else 1)
+        if self.at + size > _TABLE:
+            self.at = (self.at * 7919) % 61
+        changes = self.table[self.at : self.at + size] if size <= _TABLE else np.resize(self.table, size)
+        self.at += size
+        flat = np.ravel(data).view(float)
+        shaken = flat * (1.0 + changes)
+        whole = np.rint(flat) == flat
+        if whole.any():
+            shaken = np.where(whole & (np.abs(flat) <= EXACT), flat, shaken)
+        return shaken.view(data.dtype).reshape(data.shape)
