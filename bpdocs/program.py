@@ -70,7 +70,8 @@ class Program:
         if not candidates:
             raise self.unknown(ref.name, ref.span)
         if ref.indices:
-            fitting = [q for q in candidates if q.signature is None or _fits(q.signature, ref.signature)]
+            row = len(ref.indices) == 1 and isinstance(ref.indices[0], e.Ref)
+            fitting = [q for q in candidates if q.signature is None or _fits(q.signature[:1] if row else q.signature, ref.signature)]
             if not fitting:
                 have = " or ".join(self.shown(q) for q in candidates)
                 raise Unread(f"{ref.name} with the indices of {' × '.join(c.lstrip('#') for c in ref.signature)} is defined nowhere; there is {have}", ref.span,

@@ -168,6 +168,9 @@ class Evaluator:
         return self._pick(found, x.indices, letters, local, x.name)
 
     def _pick(self, found: Value, indices: tuple[e.Expr, ...], letters: Letters, local: dict[str, Value], name: str) -> Value:
+        if found.rank == 2 and len(indices) == 1 and isinstance(indices[0], e.Ref):
+            rows = v.gather(v.name_array_axes(found, ("@row", "@column")), "@row", self.value(indices[0], letters, local))
+            return v.unname(rows, ("@column",), found.shape[1:])
         if found.rank != len(indices):
             raise Mismatch(f"{name} is {v.described(found.shape, self.sizes)} and stands with {len(indices)} index(es)")
         names = tuple(f"@{place}" for place in range(found.rank))

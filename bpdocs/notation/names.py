@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
+from bpdocs.notation.ink import base_name
 from bpdocs.notation.survey import Survey, flat, is_label, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
 
@@ -60,10 +61,10 @@ def identify(node: s.Node, survey: Survey) -> Named:
         if isinstance(part, s.Fenced) and part.kind in ("(", "["):
             if isinstance(part.body, s.Number):
                 name += f"^{{({part.body.text})}}"
-            elif (letter := letter_of(part.body)) and survey.klass(letter) and letter not in ("l", "L"):
+            elif (letter := letter_of(part.body)) and survey.klass(letter):
                 upper.append(part.body)
             else:
-                raise Unread(f"the layer superscript ({flat(part.body)}) is not supported: only numbers such as (1)", part.span)
+                raise Unread(f"the superscript ({flat(part.body)}) is neither a layer nor an index", part.span, "declare it: l = 1, \\dots, L")
         elif isinstance(part, s.Operator) and part.name in ("*", r"\ast", "·"):
             name += "^{*}"
         elif isinstance(part, s.Operator):
@@ -83,7 +84,7 @@ def _subscript(name: str, node: s.Scripted, survey: Survey) -> tuple[str, tuple[
         raise Unread("a relation cannot be a subscript here", node.sub.span)
     labels = [part for part in parts if is_label(part)]
     rest = [part for part in parts if not is_label(part)]
-    if not survey.ranges:
+    if not survey.ranges and not any(base_name(part) in survey.indexing for part in rest):
         return whole, ()
     if name + whole in survey.labelled and all((klass := survey.klass(letter_of(part) or "")) is None or klass.startswith("#") for part in rest):
         return whole, ()
