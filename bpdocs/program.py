@@ -73,8 +73,7 @@ class Program:
             fitting = [q for q in candidates if q.signature is None or _fits(q.signature, ref.signature)]
             if not fitting:
                 have = " or ".join(self.shown(q) for q in candidates)
-                raise Unread(f"{ref.name} with the indices of {' × '.join(c.lstrip('#') for c in ref.signature)} is defined nowhere; there is {have}", ref.span,
-                             self._likely(ref, candidates))  # fmt: skip
+                raise Unread(f"{self._written(ref)} is defined nowhere on this page; there is {have}", ref.span, self._likely(ref, candidates))
         else:
             fitting = [q for q in candidates if q.signature == ref.signature] if ref.signature else candidates
         if len(fitting) > 1:
@@ -97,7 +96,13 @@ class Program:
             if quantity.signature and sorted(quantity.signature) == sorted(ref.signature) and len(letters) == len(ref.indices):
                 order = {klass: letter for klass, letter in zip(ref.signature, letters, strict=True)}
                 return f"did you mean {ref.name}_{{{''.join(order[klass] for klass in quantity.signature)}}}?"
-        return ""
+        alike = [quantity for quantity in candidates if len(quantity.signature or ()) == len(ref.indices)]
+        return f"did you mean {self.shown(alike[0])}?" if len(alike) == 1 else ""
+
+    def _written(self, ref: e.Ref) -> str:
+        """Return a reference with its indices, for people; what is no letter or number is shown by the range it runs over."""
+        pairs = zip(ref.indices, ref.signature, strict=True)
+        return f"{ref.name}_{{{''.join(getattr(index, 'name', '') or getattr(index, 'text', '') or klass.lstrip('#') for index, klass in pairs)}}}"
 
     def unknown(self, name: str, span: Span) -> Unread:
         """Return the complaint about a name that is defined nowhere, with the nearest that is."""
@@ -110,7 +115,7 @@ class Program:
         return Unread(
             f"{name} is defined nowhere on this page",
             span,
-            f"did you mean {near[0]}?" if near else "define it, or declare its shape: \\in \\mathbb{R}",
+            f"did you mean {near[0]}?" if near else f"define it with :=, or declare it: {name} \\in \\mathbb{{R}}",
         )
 
     # -- what depends on what -----------------------------------------------------------------------

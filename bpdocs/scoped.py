@@ -15,6 +15,7 @@ from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Page
 from bpdocs.shown import require_known, typeset
+from bpdocs.wording import told
 
 
 class Scoped:
@@ -43,21 +44,21 @@ class Scoped:
             case "claim":
                 return self._claim(line)
             case "definition":
-                return _guarded(self._definition, line)
+                return self._guarded(self._definition, line)
             case "update":
-                return _guarded(self._update, line)
+                return self._guarded(self._update, line)
             case "shown":
-                return _guarded(self._shown, line)
+                return self._guarded(self._shown, line)
             case "assumption" | "setting":
-                return _guarded(self._known, line)
+                return self._guarded(self._known, line)
         return None
 
     def _claim(self, line: Line) -> Outcome:
-        outcome = judge(line, self.context, self.evaluators, self.why, self.example)
-        if outcome.verdict == "disagree" and not line.formula.wrong and not outcome.suggestion:
+        outcome = told(line, self.context, self.evaluators, judge(line, self.context, self.evaluators, self.why, self.example))
+        if outcome.verdict == "disagree" and line.relation == "=" and not line.formula.wrong:
             from bpdocs.mends import mend
 
-            return replace(outcome, suggestion=mend(line, self.context, self.evaluators))
+            return replace(outcome, suggestion=mend(line, self.context, self.evaluators) or outcome.suggestion)
         return outcome
 
     def _known(self, line: Line) -> None:
@@ -93,19 +94,19 @@ class Scoped:
         for node in line.nodes:
             require_known(node, self.context)
 
-
-def _guarded(work: Callable[[Line], Outcome | None], line: Line) -> Outcome | None:
-    """Return what `work` finds, or what stopped it as an outcome."""
-    try:
-        return work(line)
-    except Unread as fault:
-        return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
-    except Ambiguous as fault:
-        return Outcome("unread", message="this is read in two ways, which differ", suggestion=fault.hint)
-    except Mismatch as fault:
-        return Outcome("disagree", message=f"the shapes do not fit: {fault}")
-    except NotSupported as fault:
-        return Outcome("unread", message=str(fault))
+    def _guarded(self, work: Callable[[Line], Outcome | None], line: Line) -> Outcome | None:
+        """Return what `work` finds, or what stopped it as an outcome."""
+        try:
+            return work(line)
+        except Unread as fault:
+            return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
+        except Ambiguous as fault:
+            outcome = Outcome("unread", message="read in two ways, which differ", suggestion=fault.hint)
+        except Mismatch as fault:
+            outcome = Outcome("disagree", message=f"the shapes do not fit: {fault}")
+        except NotSupported as fault:
+            outcome = Outcome("unread", message=str(fault))
+        return told(line, self.context, self.evaluators, outcome)
 
 
 def _letters(line: Line) -> tuple[str, ...]:
