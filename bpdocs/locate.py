@@ -12,6 +12,7 @@ from bpdocs.notation.tokens import Unread
 
 Letters = dict[str, tuple[str, str]]
 Reason = Mismatch | NotSupported | Ambiguous
+FAULTS = (Mismatch, NotSupported, Ambiguous, Unread, KeyError, IndexError, ValueError, TypeError)  # why an expression may have no value at a point
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def smallest_fault(expr: e.Expr, evaluator: Evaluator, letters: Letters | None =
         evaluator.value(expr, letters, {})
         return None
     except (Mismatch, NotSupported, Ambiguous) as reason:
-        for part, inner in _below(expr, letters):
+        for part, inner in below(expr, letters):
             if found := smallest_fault(part, evaluator, inner):
                 return found
         return Fault(expr, reason, tuple(_shapes(expr, evaluator, letters)))
@@ -38,7 +39,7 @@ def smallest_fault(expr: e.Expr, evaluator: Evaluator, letters: Letters | None =
         return None
 
 
-def _below(expr: e.Expr, letters: Letters) -> list[tuple[e.Expr, Letters]]:
+def below(expr: e.Expr, letters: Letters) -> list[tuple[e.Expr, Letters]]:
     """Return the parts that have values of their own, with the letters that are bound there."""
     if isinstance(expr, e.Bind):
         return [(expr.body, {**letters, expr.letter: (expr.letter, expr.size)})]
@@ -51,7 +52,7 @@ def _below(expr: e.Expr, letters: Letters) -> list[tuple[e.Expr, Letters]]:
 
 def _shapes(expr: e.Expr, evaluator: Evaluator, letters: Letters) -> list[tuple[e.Expr, str]]:
     out = []
-    for part, inner in _below(expr, letters):
+    for part, inner in below(expr, letters):
         value = evaluator.value(part, inner, {})
         out.append((part, v.described(value.shape, evaluator.sizes)))
     return out

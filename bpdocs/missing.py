@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -11,90 +11,112 @@ from typing import Any
 import numpy as np
 
 from bpdocs.diagnostic import Span
+from bpdocs.lines import Context, Line
+from bpdocs.locate import FAULTS
 from bpdocs.measure import values as v
-from bpdocs.measure.evaluate import Ambiguous, Evaluator
+from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import judge
-from bpdocs.measure.values import Mismatch, NotSupported, Value
+from bpdocs.measure.values import Value
 from bpdocs.notation import expr as e
-from bpdocs.notation.tokens import Unread
-from bpdocs.relations import Context, Line
 from bpdocs.spelled import on_page, spelled
 
-_FAULTS = (Mismatch, NotSupported, Ambiguous, Unread, KeyError, IndexError, ValueError, TypeError)
 _AT = Span(0, 0)
 _ONE = e.Num(_AT, 1.0, "1")
 _ROUGH = 1e-6  # how far a guess may be off before it is judged
 _SIMPLE = 12  # numerator and denominator of a number that people would forget
 
 
-def sign(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
+@dataclass(frozen=True)
+class Place:
+    """A claim where it is judged: a claim about layers has one for each."""
+
+    line: Line
+    context: Context
+    evaluators: list[Evaluator]
+
+    @property
+    def right(self) -> e.Expr:
+        """The right side."""
+        assert self.line.right is not None
+        return self.line.right
+
+    def put(self, right: e.Expr) -> Place:
+        """Return the claim with another right side."""
+        return replace(self, line=replace(self.line, right=right))
+
+
+def agrees(places: Sequence[Place]) -> bool:
+    """Return whether a changed claim agrees everywhere, at one point first and then at all."""
+    return all(
+        judge(place.line, place.context, place.evaluators[:many], "", place.evaluators[0]).verdict == "agree"
+        for many in (1, len(places[0].evaluators))
+        for place in places
+    )  # fmt: skip
+
+
+def sign(places: Sequence[Place]) -> str:
     """Return the words for a sign that is turned on the whole right side, or nothing."""
-    assert line.right is not None
-    ratio = _ratio(line, evaluators[0])
-    if ratio is None or abs(ratio + 1) > _ROUGH or not _holds(line, e.Neg(line.right.span, line.right), context, evaluators):
+    ratio = _ratio(places[0])
+    if ratio is None or abs(ratio + 1) > _ROUGH or not agrees([place.put(e.Neg(place.right.span, place.right)) for place in places]):
         return ""
-    return "without its minus" if isinstance(line.right, e.Neg) else "with a minus before the right side"
+    return "without its minus" if isinstance(places[0].right, e.Neg) else "with a minus before the right side"
 
 
-def number(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
+def turned(places: Sequence[Place]) -> str:
+    """Return the words for a right side that is the transpose of what it should be, or nothing."""
+    return "with the whole right side transposed" if agrees([place.put(e.Transpose(place.right.span, place.right)) for place in places]) else ""
+
+
+def number(places: Sequence[Place]) -> str:
     """Return the words for a number, or a width, that is missing as a factor of the right side, or nothing."""
-    assert line.right is not None
-    ratio = _ratio(line, evaluators[0])
-    if ratio is None:
-        return ""
-    for factor in _numbers(ratio, evaluators[0]):
-        if _holds(line, e.Mul(line.right.span, factor, line.right), context, evaluators):
-            return f"with the factor {spelled(factor)} on the right side"
+    ratio = _ratio(places[0])
+    for found in _numbers(ratio, places[0].evaluators[0]) if ratio is not None else ():
+        if agrees([place.put(e.Mul(place.right.span, found, place.right)) for place in places]):
+            return f"with the factor {spelled(found)} on the right side"
     return ""
 
 
-def factor(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
+def factor(place: Place) -> str:
     """Return the words for a quantity of the page that is missing as a factor of the right side, or nothing."""
-    assert line.right is not None
-    wanted = _sides(line, evaluators[0], lambda a, b: a / b)
-    for candidate, value in _candidates(context, wanted, evaluators[0]):
+    wanted = _sides(place, lambda a, b: a / b)
+    for candidate, value in _candidates(place, wanted):
         how = "⊙" if value.rank else ""
-        for turned, inverse in ((candidate, False), (e.Div(_AT, _ONE, candidate), True)):
-            if wanted is not None and not (inverse and value.rank) and _equal(wanted, value, evaluators[0], inverse):
-                if _holds(line, e.Mul(line.right.span, line.right, turned, how), context, evaluators):
-                    return f"with the factor {on_page(turned, context.survey)} on the right side"
+        for found, inverse in ((candidate, False), (e.Div(_AT, _ONE, candidate), True)):
+            if wanted is not None and not (inverse and value.rank) and _equal(wanted, value, place.evaluators[0], inverse):
+                if agrees([place.put(e.Mul(place.right.span, place.right, found, how))]):
+                    return f"with the factor {on_page(found, place.context.survey)} on the right side"
     return ""
 
 
-def term(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
+def term(place: Place) -> str:
     """Return the words for a term that is missing on the right side, or nothing."""
-    assert line.right is not None
     for minus in (False, True):
-        wanted = _sides(line, evaluators[0], (lambda a, b: b - a) if minus else (lambda a, b: a - b))
-        for candidate, value in _candidates(context, wanted, evaluators[0]):
+        wanted = _sides(place, (lambda a, b: b - a) if minus else (lambda a, b: a - b))
+        for candidate, value in _candidates(place, wanted):
             added = e.Neg(_AT, candidate) if minus else candidate
-            if wanted is not None and _equal(wanted, value, evaluators[0]) and _holds(line, e.Add(line.right.span, (line.right, added)), context, evaluators):
-                return f"with {'-' if minus else '+'} {on_page(candidate, context.survey)} added to the right side"
+            if wanted is not None and _equal(wanted, value, place.evaluators[0]) and agrees([place.put(e.Add(place.right.span, (place.right, added)))]):
+                return f"with {'-' if minus else '+'} {on_page(candidate, place.context.survey)} added to the right side"
     return ""
 
 
-def other(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
+def other(place: Place) -> str:
     """Return the words for what should stand in the place of a right side that is one symbol or number, or nothing."""
-    if not isinstance(line.right, e.Ref | e.Size | e.Num | e.Apply | e.Letter):
+    if not isinstance(place.right, e.Ref | e.Size | e.Num | e.Apply | e.Letter):
         return ""
-    wanted = _sides(line, evaluators[0], lambda a, b: a + 0 * b)
-    for candidate, value in _candidates(context, wanted, evaluators[0], line.left):
-        if wanted is not None and _equal(wanted, value, evaluators[0]) and _holds(line, candidate, context, evaluators):
-            return f"with {on_page(candidate, context.survey)} for {on_page(line.right, context.survey)}"
+    wanted = _sides(place, lambda a, b: a + 0 * b)
+    for candidate, value in _candidates(place, wanted, place.line.left):
+        if wanted is not None and _equal(wanted, value, place.evaluators[0]) and agrees([place.put(candidate)]):
+            return f"with {on_page(candidate, place.context.survey)} for {on_page(place.right, place.context.survey)}"
     return ""
 
 
-def _holds(line: Line, right: e.Expr, context: Context, evaluators: list[Evaluator]) -> bool:
-    changed = replace(line, right=right)
-    return all(judge(changed, context, some, "", evaluators[0]).verdict == "agree" for some in (evaluators[:1], evaluators))
-
-
-def _sides(line: Line, evaluator: Evaluator, how: Callable[[Any, Any], Any]) -> Value | None:
+def _sides(place: Place, how: Callable[[Any, Any], Any]) -> Value | None:
     """Return how the sides differ (left / right, left - right), entry by entry, or None where they do not line up."""
-    assert line.left is not None and line.right is not None
+    evaluator = place.evaluators[0]
+    assert place.line.left is not None
     try:
-        left, right = evaluator.value(line.left, {}, {}), evaluator.value(line.right, {}, {})
-    except _FAULTS:
+        left, right = evaluator.value(place.line.left, {}, {}), evaluator.value(place.right, {}, {})
+    except FAULTS:
         return None
     if left.rank and right.rank and left.shape != right.shape:
         return None
@@ -102,9 +124,9 @@ def _sides(line: Line, evaluator: Evaluator, how: Callable[[Any, Any], Any]) -> 
     return found if np.isfinite(np.asarray(found.data)).all() else None
 
 
-def _ratio(line: Line, evaluator: Evaluator) -> float | None:
+def _ratio(place: Place) -> float | None:
     """Return left / right if it is the same at every entry."""
-    found = _sides(line, evaluator, lambda a, b: a / b)
+    found = _sides(place, lambda a, b: a / b)
     if found is None:
         return None
     data = np.ravel(np.asarray(found.data))
@@ -136,14 +158,15 @@ def _equal(wanted: Value, have: Value, evaluator: Evaluator, inverse: bool = Fal
     return bool(np.all(np.asarray(v.elementwise(gap, wanted, have, evaluator.sizes).data) < _ROUGH))
 
 
-def _candidates(context: Context, wanted: Value | None, evaluator: Evaluator, but: e.Expr | None = None) -> Iterator[tuple[e.Expr, Value]]:
+def _candidates(place: Place, wanted: Value | None, but: e.Expr | None = None) -> Iterator[tuple[e.Expr, Value]]:
     """Yield what may have been forgotten, with its value, where it lines up with what is wanted."""
-    for candidate in _expressions(context, wanted) if wanted is not None else ():
+    evaluator = place.evaluators[0]
+    for candidate in _expressions(place.context, wanted) if wanted is not None else ():
         if but is not None and e.bare(candidate) == e.bare(but):
             continue
         try:
             have = evaluator.value(candidate, {}, {})
-        except _FAULTS:
+        except FAULTS:
             continue
         if wanted is not None and have.rank in (0, wanted.rank) and (not have.rank or have.shape == wanted.shape) and set(have.axes) <= set(wanted.axes):
             yield candidate, have
@@ -155,11 +178,10 @@ def _expressions(context: Context, wanted: Value) -> Iterator[e.Expr]:
     bodies = [q.body for many in program.quantities.values() for q in many if q.body is not None]
     applied = [part for body in bodies for part in e.walk(body) if isinstance(part, e.Apply) and len(part.arguments) == 1]
     seen: set[e.Expr] = set()
-    for part in applied:
-        for found in (replace(part, primes=part.primes + 1), part):
-            if e.bare(found) not in seen:
-                seen.add(e.bare(found))
-                yield found
+    for found in [replace(part, primes=part.primes + 1) for part in applied]:
+        if e.bare(found) not in seen:
+            seen.add(e.bare(found))
+            yield found
     for name, many in program.quantities.items():
         for signature in [quantity.signature or () for quantity in many]:
             yield from _with_letters(name, signature, context, wanted)

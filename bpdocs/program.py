@@ -84,8 +84,12 @@ class Program:
 
     def shown(self, quantity: Quantity) -> str:
         """Return a quantity with its indices, for people."""
-        letters = quantity.letters or tuple(self._letter(klass) for klass in quantity.signature or ())
+        letters = self.letters(quantity)
         return f"{quantity.name}_{{{''.join(letters)}}}" if letters else quantity.name
+
+    def letters(self, quantity: Quantity) -> tuple[str, ...]:
+        """Return the letters of a quantity's places, for people: those it is defined with, else any of the page's."""
+        return quantity.letters or tuple(self._letter(klass) for klass in quantity.signature or ())
 
     def _letter(self, klass: str) -> str:
         return next((letter for letter, found in self.survey.ranges.items() if found == klass), klass)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from bpdocs.cases import Judged
 from bpdocs.lines import Context, Line
@@ -34,7 +33,7 @@ class Scoped:
     def judged(self) -> Iterator[Judged]:
         """Yield every line with its outcome."""
         for line in self.context.lines:
-            yield Judged(line, self.outcome(line), self.context)
+            yield Judged(line, self.outcome(line), self.context, tuple(self.evaluators), self.example)
 
     def outcome(self, line: Line) -> Outcome | None:
         """Return the outcome for a line, or None where nothing is to be judged."""
@@ -42,7 +41,7 @@ class Scoped:
             return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
         match line.kind:
             case "claim":
-                return self._claim(line)
+                return told(line, self.context, self.evaluators, judge(line, self.context, self.evaluators, self.why, self.example))
             case "definition":
                 return self._guarded(self._definition, line)
             case "update":
@@ -52,14 +51,6 @@ class Scoped:
             case "assumption" | "setting":
                 return self._guarded(self._known, line)
         return None
-
-    def _claim(self, line: Line) -> Outcome:
-        outcome = told(line, self.context, self.evaluators, judge(line, self.context, self.evaluators, self.why, self.example))
-        if outcome.verdict == "disagree" and line.relation == "=" and not line.formula.wrong:
-            from bpdocs.mends import mend
-
-            return replace(outcome, suggestion=mend(line, self.context, self.evaluators) or outcome.suggestion)
-        return outcome
 
     def _known(self, line: Line) -> None:
         for side in (line.left, line.right):

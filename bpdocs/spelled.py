@@ -14,6 +14,7 @@ from functools import singledispatch
 from typing import Any
 
 from bpdocs.notation import expr as e
+from bpdocs.notation.ink import plain_letter
 from bpdocs.notation.operators import BY_NAME
 from bpdocs.notation.survey import Survey
 
@@ -22,7 +23,7 @@ _BIG = {"Σ": r"\sum", "Π": r"\prod", "max": r"\max", "min": r"\min"}
 _HOW = {"": " ", "·": r" \cdot ", "×": r" \times ", "⊙": r" \odot ", "⊗": r" \otimes "}
 _SIGNS = {"≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "←": r"\leftarrow", "→": r"\to", "∈": r"\in"}
 _RAISED = r"\^\{([^}]*)\}(_\w|_\{[^}]*\})?$"
-_NORMS = {"norm": r"\|{}\|", "norm1": r"\|{}\|_1", "abs": "|{}|"}
+_NORMS = {"norm": r"\lVert {} \rVert", "norm1": r"\lVert {} \rVert_1", "abs": r"\lvert {} \rvert"}
 
 
 def spelled(expr: e.Expr) -> str:
@@ -54,6 +55,7 @@ def relation(sign: str) -> str:
 
 def name_of(name: str, indices: tuple[str, ...] = ()) -> str:
     r"""Return a quantity's name as LaTeX, with its indices: `\mathrm{net}_k`, `w_{kj}`, `W^{(2)}`."""
+    name, indices = plain_letter(name), tuple(map(plain_letter, indices))
     base, rest = re.match(r"(\\[A-Za-z]+(?:\{[^}]*\})?(?: \\?[A-Za-z]+)?|[^_^']+)(.*)", name, re.S).groups() if name else ("", "")  # type: ignore[union-attr]
     if len(base) > 1 and not base.startswith("\\"):
         base = rf"\text{{{base}}}" if not base.isascii() else rf"\mathrm{{{base}}}"

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from bpdocs.diagnostic import Span
 from bpdocs.edits import Edit, reread
+from bpdocs.lines import Context, Line
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import judge
 from bpdocs.measure.points import points
+from bpdocs.missing import Place
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Quantity
-from bpdocs.relations import Context, Line
 from bpdocs.spelled import spelled
 
 _AT = Span(0, 0)
@@ -22,8 +23,9 @@ _ONE = e.Num(_AT, 1.0, "1")
 _MOST = 8  # inputs that are tried: each costs a search for points
 
 
-def supposition(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
+def supposition(place: Place) -> str:
     """Return the assumption under which a claim agrees, in words, or nothing."""
+    line, context, evaluators = place.line, place.context, place.evaluators
     try:
         inputs = _inputs(line, context)
     except Unread:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bpdocs.diagnostic import Span
+from bpdocs.lines import Context, Line
 from bpdocs.locate import Fault, smallest_fault
 from bpdocs.measure.evaluate import Ambiguous, Evaluator
 from bpdocs.measure.judge import Outcome
 from bpdocs.measure.values import Mismatch
 from bpdocs.notation import expr as e
-from bpdocs.relations import Context, Line
 from bpdocs.spelled import on_page
 
 _OPEN, _CLOSE = "([{", ")]}"
