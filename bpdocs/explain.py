@@ -169,7 +169,9 @@ def _program(sides: list[e.Expr], page: Page, context: Context, evaluator: Evalu
 
 
 def _name(quantity: Quantity, context: Context) -> str:
-    return name_of(quantity.name, context.program.letters(quantity))
+    letters = quantity.letters or context.program.letters(quantity)
+    known = bool(quantity.letters) or all(context.survey.klass(letter) for letter in letters)
+    return name_of(quantity.name, letters if known else ())
 
 
 def _line_of(found: Line | None, page: Page) -> int | None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from bpdocs.explain import Explained, Node
+from bpdocs.explain import Explained, Node, Step
 
 
 def as_json(path: str, number: int, found: Sequence[Explained]) -> dict[str, Any]:
@@ -56,13 +56,18 @@ def _one_text(path: str, one: Explained) -> str:
         lines += ["", "   symbols", *_table(list(one.symbols.items()))]
     inputs = [step for step in one.program if not step.latex]
     if steps := [step for step in one.program if step.latex]:
-        lines += ["", "   rests on", *_table([(f"line {step.line}" if step.line else "another page", f"{step.latex}   ({step.shape})") for step in steps])]
+        lines += ["", "   rests on", *_table([(f"line {step.line}" if step.line else "another page", f"{_step(step)}   ({step.shape})") for step in steps])]
         lines += [f"     inputs: {', '.join(f'{step.name} ({step.shape})' for step in inputs)}"] if inputs else []
     if one.numbers is not None:
         sizes = ", ".join(f"{name} = {size}" for name, size in one.numbers.sizes.items())
         place = f" at {one.numbers.entry}" if one.numbers.entry else ""
         lines += ["", f"   at one point{f' with {sizes}' if sizes else ''}", f"     left is {one.numbers.left:.10g}, right is {one.numbers.right:.10g}{place}"]
     return "\n".join(lines)
+
+
+def _step(step: Step) -> str:
+    """Return a definition; one that stands for several layers or steps says which this is."""
+    return step.latex if step.latex.startswith(step.name) else f"{step.name} from {step.latex}"
 
 
 def _tree(node: Node, indent: str) -> list[str]:
