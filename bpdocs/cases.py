@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bpdocs.lines import Context, Line
+from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import Outcome
 from bpdocs.notation import expr as e
 
@@ -19,6 +20,8 @@ class Judged:
     line: Line
     outcome: Outcome | None
     context: Context
+    evaluators: tuple[Evaluator, ...] = ()
+    example: Evaluator | None = None
 
     @property
     def where(self) -> str:

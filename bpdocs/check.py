@@ -14,6 +14,7 @@ from pathlib import Path
 from bpdocs.cases import Judged, merged, relations
 from bpdocs.diagnostic import Diagnostic, PageError, Span, diagnostic_at
 from bpdocs.measure.points import printed_numbers
+from bpdocs.mending import mended
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Page, read_page
@@ -47,22 +48,8 @@ class PageReport:
 def check_page(text: str, path: str) -> PageReport:
     """Return the verdicts on every relation of a page; raise PageError if it cannot be read at all."""
     page = read_page(text, path)
-    taken = tuple(taken_over(page, path))
-    avoid = printed_numbers([formula.latex for formula in page.formulas])
-    judged: list[Judged] = []
-    printed: dict[int, str] = {}
-    faults: dict[int, Unread] = {}
-    for turn in range(turns(page, taken)):
-        try:
-            contexts, faults = build(page, taken, turn)
-        except Unread as fault:
-            raise PageError(diagnostic_at(path, page.text, Span(0, 1), fault.message, fault.suggestion)) from None
-        needed = _needed(page, contexts)
-        for number, context in contexts.items():
-            scope = Scoped(page, context, avoid, needed[number])
-            printed = {**scope.typeset(), **printed}
-            judged += scope.judged()
-    found = [checked(page, *merged(group)) for group in relations(judged)]
+    groups, faults, printed = judged(page)
+    found = [checked(page, *mended(group, *merged(group))) for group in groups]
     found += [unparsed(page, page.formulas[number], reason) for number, reason in faults.items()]
     found = announced(sorted(found, key=lambda checked: (checked.span.start, checked.span.end)))
     complaints = [complaint(page, checked) for checked in found if not checked.ok]
@@ -70,14 +57,34 @@ def check_page(text: str, path: str) -> PageReport:
     return PageReport(page, tuple(found), tuple(sorted([*page.problems, *complaints], key=lambda d: (d.line, d.column))), printed)
 
 
-def taken_over(page: Page, path: str) -> Iterator[Page]:
+def judged(page: Page) -> tuple[list[list[Judged]], dict[int, Unread], dict[int, str]]:
+    """Return what was judged, grouped by relation; the formulas that could not be parsed; and those that print a number. Raises PageError."""
+    taken = tuple(_taken_over(page))
+    avoid = printed_numbers([formula.latex for formula in page.formulas])
+    found: list[Judged] = []
+    printed: dict[int, str] = {}
+    faults: dict[int, Unread] = {}
+    for turn in range(turns(page, taken)):
+        try:
+            contexts, faults = build(page, taken, turn)
+        except Unread as fault:
+            raise PageError(diagnostic_at(page.path, page.text, Span(0, 1), fault.message, fault.suggestion)) from None
+        needed = _needed(page, contexts)
+        for number, context in contexts.items():
+            scope = Scoped(page, context, avoid, needed[number])
+            printed = {**scope.typeset(), **printed}
+            found += scope.judged()
+    return relations(found), faults, printed
+
+
+def _taken_over(page: Page) -> Iterator[Page]:
     """Yield the pages whose definitions this one takes over; raise PageError for one that cannot be read."""
     for name in page.settings.uses:
-        other = Path(path).parent / name
+        other = Path(page.path).parent / name
         try:
             yield read_page(other.read_text(encoding="utf-8-sig"), str(other))
         except (OSError, UnicodeDecodeError):
-            raise PageError(diagnostic_at(path, page.text, Span(0, 1), f"`uses` names {name}, which cannot be read")) from None
+            raise PageError(diagnostic_at(page.path, page.text, Span(0, 1), f"`uses` names {name}, which cannot be read")) from None
 
 
 def _needed(page: Page, contexts: dict[int, Context]) -> dict[int, set[str]]:

@@ -49,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "parse", run_parse, "say what share of the displayed formulas reads whole")
     mutate = _command(commands, "mutate", run_mutate, "plant errors in the pages and count those that the checks catch")
     mutate.add_argument("--fail-under", type=float, default=0.0, metavar="PERCENT", help="exit 1 if a smaller share is caught")
+    explain = commands.add_parser("explain", help="say how the relations on a line were read", description="Say how the relations on a line were read, and why they agree or not.")
+    explain.add_argument("places", nargs="+", metavar="PATH:LINE", help="a page and a line of it")
+    explain.add_argument("--json", action="store_true", help="print one JSON object")
+    explain.set_defaults(run=run_explain)
     return parser
 
 
@@ -112,6 +116,31 @@ def run_mutate(arguments: argparse.Namespace) -> int:
         print(scoring.as_text(total))
     failed = not errors and not crashed and (not total.mutants or 100 * scoring.share(total) < arguments.fail_under)
     return _code(failed, errors, crashed)
+
+
+def run_explain(arguments: argparse.Namespace) -> int:
+    """Print how the relations on each line were read; return 0, 1 if there is none on a line, 2 or 70."""
+    from bpdocs import explained
+    from bpdocs.explain import explain
+
+    wanted = [place.rpartition(":") for place in arguments.places]
+    if bad := [place for place, (path, _, number) in zip(arguments.places, wanted, strict=True) if not path or not number.isdigit()]:
+        print(f"bpdocs explain wants PATH:LINE, not {bad[0]}", file=sys.stderr)
+        return USAGE
+    errors: list[Diagnostic] = []
+    nothing = crashed = False
+    for path, _, number in wanted:
+        sources, lost = gather([path])
+        errors += lost
+        found, failed = _each(sources, errors, lambda source, line=int(number): explain(source.text, source.path, line))  # type: ignore[misc]
+        crashed |= failed
+        for source, relations in zip(sources, found, strict=False):
+            nothing |= not relations
+            if arguments.json:
+                _print_json(explained.as_json(source.path, int(number), relations))
+            else:
+                print(explained.as_text(source.path, relations) if relations else f"{source.path}:{number}: there is no formula on this line")
+    return _code(nothing, errors, crashed)
 
 
 def _each(sources: Sequence[Source], errors: list[Diagnostic], work: Callable[[Source], T]) -> tuple[list[T], bool]:

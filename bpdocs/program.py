@@ -74,8 +74,7 @@ class Program:
             fitting = [q for q in candidates if q.signature is None or _fits(q.signature[:1] if row else q.signature, ref.signature)]
             if not fitting:
                 have = " or ".join(self.shown(q) for q in candidates)
-                raise Unread(f"{ref.name} with the indices of {' × '.join(c.lstrip('#') for c in ref.signature)} is defined nowhere; there is {have}", ref.span,
-                             self._likely(ref, candidates))  # fmt: skip
+                raise Unread(f"{self._written(ref)} is defined nowhere on this page; there is {have}", ref.span, self._likely(ref, candidates))
         else:
             fitting = [q for q in candidates if q.signature == ref.signature] if ref.signature else candidates
         if len(fitting) > 1:
@@ -86,8 +85,12 @@ class Program:
 
     def shown(self, quantity: Quantity) -> str:
         """Return a quantity with its indices, for people."""
-        letters = quantity.letters or tuple(self._letter(klass) for klass in quantity.signature or ())
+        letters = self.letters(quantity)
         return f"{quantity.name}_{{{''.join(letters)}}}" if letters else quantity.name
+
+    def letters(self, quantity: Quantity) -> tuple[str, ...]:
+        """Return the letters of a quantity's places, for people: those it is defined with, else any of the page's."""
+        return quantity.letters or tuple(self._letter(klass) for klass in quantity.signature or ())
 
     def _letter(self, klass: str) -> str:
         return next((letter for letter, found in self.survey.ranges.items() if found == klass), klass)
@@ -98,7 +101,13 @@ class Program:
             if quantity.signature and sorted(quantity.signature) == sorted(ref.signature) and len(letters) == len(ref.indices):
                 order = {klass: letter for klass, letter in zip(ref.signature, letters, strict=True)}
                 return f"did you mean {ref.name}_{{{''.join(order[klass] for klass in quantity.signature)}}}?"
-        return ""
+        alike = [quantity for quantity in candidates if len(quantity.signature or ()) == len(ref.indices)]
+        return f"did you mean {self.shown(alike[0])}?" if len(alike) == 1 else ""
+
+    def _written(self, ref: e.Ref) -> str:
+        """Return a reference with its indices, for people; what is no letter or number is shown by the range it runs over."""
+        pairs = zip(ref.indices, ref.signature, strict=True)
+        return f"{ref.name}_{{{''.join(getattr(index, 'name', '') or getattr(index, 'text', '') or klass.lstrip('#') for index, klass in pairs)}}}"
 
     def unknown(self, name: str, span: Span) -> Unread:
         """Return the complaint about a name that is defined nowhere, with the nearest that is."""
@@ -111,7 +120,7 @@ class Program:
         return Unread(
             f"{name} is defined nowhere on this page",
             span,
-            f"did you mean {near[0]}?" if near else "define it, or declare its shape: \\in \\mathbb{R}",
+            f"did you mean {near[0]}?" if near else f"define it with :=, or declare it: {name} \\in \\mathbb{{R}}",
         )
 
     # -- what depends on what -----------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from bpdocs.cases import Judged
 from bpdocs.lines import Context, Line
@@ -15,6 +14,7 @@ from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Page
 from bpdocs.shown import require_known, typeset
+from bpdocs.wording import told
 
 
 class Scoped:
@@ -33,7 +33,7 @@ class Scoped:
     def judged(self) -> Iterator[Judged]:
         """Yield every line with its outcome."""
         for line in self.context.lines:
-            yield Judged(line, self.outcome(line), self.context)
+            yield Judged(line, self.outcome(line), self.context, tuple(self.evaluators), self.example)
 
     def outcome(self, line: Line) -> Outcome | None:
         """Return the outcome for a line, or None where nothing is to be judged."""
@@ -41,24 +41,16 @@ class Scoped:
             return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
         match line.kind:
             case "claim":
-                return self._claim(line)
+                return told(line, self.context, self.evaluators, judge(line, self.context, self.evaluators, self.why, self.example))
             case "definition":
-                return _guarded(self._definition, line)
+                return self._guarded(self._definition, line)
             case "update":
-                return _guarded(self._update, line)
+                return self._guarded(self._update, line)
             case "shown":
-                return _guarded(self._shown, line)
+                return self._guarded(self._shown, line)
             case "assumption" | "setting":
-                return _guarded(self._known, line)
+                return self._guarded(self._known, line)
         return None
-
-    def _claim(self, line: Line) -> Outcome:
-        outcome = judge(line, self.context, self.evaluators, self.why, self.example)
-        if outcome.verdict == "disagree" and not line.formula.wrong and not outcome.suggestion:
-            from bpdocs.mends import mend
-
-            return replace(outcome, suggestion=mend(line, self.context, self.evaluators))
-        return outcome
 
     def _known(self, line: Line) -> None:
         for side in (line.left, line.right):
@@ -93,19 +85,19 @@ class Scoped:
         for node in line.nodes:
             require_known(node, self.context)
 
-
-def _guarded(work: Callable[[Line], Outcome | None], line: Line) -> Outcome | None:
-    """Return what `work` finds, or what stopped it as an outcome."""
-    try:
-        return work(line)
-    except Unread as fault:
-        return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
-    except Ambiguous as fault:
-        return Outcome("unread", message="this is read in two ways, which differ", suggestion=fault.hint)
-    except Mismatch as fault:
-        return Outcome("disagree", message=f"the shapes do not fit: {fault}")
-    except NotSupported as fault:
-        return Outcome("unread", message=str(fault))
+    def _guarded(self, work: Callable[[Line], Outcome | None], line: Line) -> Outcome | None:
+        """Return what `work` finds, or what stopped it as an outcome."""
+        try:
+            return work(line)
+        except Unread as fault:
+            return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
+        except Ambiguous as fault:
+            outcome = Outcome("unread", message="read in two ways, which differ", suggestion=fault.hint)
+        except Mismatch as fault:
+            outcome = Outcome("disagree", message=f"the shapes do not fit: {fault}")
+        except NotSupported as fault:
+            outcome = Outcome("unread", message=str(fault))
+        return told(line, self.context, self.evaluators, outcome)
 
 
 def _letters(line: Line) -> tuple[str, ...]:

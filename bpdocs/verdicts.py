@@ -58,6 +58,10 @@ def checked(page: Page, line: Line, outcome: Outcome | None) -> Checked:
     if outcome is not None and outcome.fault is not None:
         start = min(max(outcome.fault.span.start, 0), len(formula.latex))
         at = Span(base + start, base + max(outcome.fault.span.end, start + 1))
+    elif outcome is not None and outcome.at is not None:
+        part = Span(base + outcome.at.start, base + max(outcome.at.end, outcome.at.start + 1))
+        # The relation's own line is the one that is named; a part on a later line is left to the reader's eye.
+        at = part if "\n" not in page.text[at.start : part.start] else at
     spot = page.diagnostic(at, "")
     expected = "unchecked" if formula.unchecked else "wrong" if formula.wrong and kind in ("claim", "definition") else "agree"
     latex = formula.latex[line.span.start : line.span.end].strip()
@@ -87,7 +91,7 @@ def announced(found: list[Checked]) -> list[Checked]:
 def complaint(page: Page, relation: Checked) -> Diagnostic:
     """Return what is to be said of a relation that fails, at the member at fault."""
     if relation.expected == "wrong":
-        message = f"shown as wrong, and {relation.verdict}s: {relation.message or 'it holds'}"
+        message = "shown as wrong, but it holds" if relation.verdict == "agree" else f"shown as wrong, but {relation.verdict}: {relation.message}"
     else:
         message = f"{relation.verdict}: {relation.message}"
     return page.diagnostic(relation.at, message, relation.suggestion)

@@ -72,7 +72,7 @@ def test_as_a_program() -> None:
     assert (fine.returncode, fine.stderr) == (0, b"")
     wrong = run("check", "good.md", "wrong.md")
     assert wrong.returncode == 1
-    assert b"wrong.md:6:1: " in wrong.stdout
+    assert b"wrong.md:6:33: " in wrong.stdout
     assert b"\x1b[" not in wrong.stdout
     lost = run("check", "good.md", "lost.md")
     assert (lost.returncode, lost.stderr) == (2, b"lost.md:1:1: no such file or folder\n")
@@ -102,7 +102,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_crlf_and_a_byte_order_mark() -> None:
     write(a=b"\xef\xbb\xbf" + WRONG.replace("\n", "\r\n").encode())
     found = run("check", "a.md")
-    assert (found.returncode, b"a.md:6:1: " in found.stdout) == (1, True)
+    assert (found.returncode, b"a.md:6:33: " in found.stdout) == (1, True)
 
 
 def test_the_json_and_its_counts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +137,7 @@ def test_all_problems_of_a_run_at_once_and_no_result_lost(capsys: pytest.Capture
         "front.md:3:3:",
     ]
     assert "CP949" in err
-    assert "wrong.md:6:1: " in out
+    assert "wrong.md:6:33: " in out
     assert "2 claims on 2 pages" in out
 
 
@@ -200,7 +200,7 @@ def test_github(capsys: pytest.CaptureFixture[str]) -> None:
     write(a=WRONG)
     assert main(["check", "--github", "a.md", "lost.md"]) == 2
     out = capsys.readouterr().out.splitlines()
-    assert out[0].startswith("::error file=a.md,line=6,col=1,endColumn=")
+    assert out[0].startswith("::error file=a.md,line=6,col=33,endColumn=")
     assert out[1].startswith("::error file=lost.md,line=1,col=1,")
 
 

@@ -61,7 +61,7 @@ def test_an_absolute_glob_is_a_usage_error(project: Make) -> None:
 def test_a_failing_item_shows_the_diagnostic_and_no_traceback(project: Make) -> None:
     result = project(a=WRONG).runpytest("-v")
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["docs/a.md::8 * FAILED*", "*_ line 8 *", "docs/a.md:8:1: *", "*partial w}*", "*^^^*"])
+    result.stdout.fnmatch_lines(["docs/a.md::8 * FAILED*", "*_ line 8 *", "docs/a.md:8:33: *", "*partial w}*", "*^^*"])
     assert "Traceback" not in result.stdout.str()
     assert "pytest_plugin.py" not in result.stdout.str()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.diagnostic import Span
 from bpdocs.measure.compare import Difference, compare
 from bpdocs.measure.evaluate import Ambiguous, Evaluator
 from bpdocs.measure.values import Mismatch, NotSupported, Value
@@ -25,6 +26,7 @@ class Outcome:
     message: str = ""
     suggestion: str = ""
     fault: Unread | None = None
+    at: Span | None = None  # the part of the formula to point at
 
 
 def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, printed: Evaluator) -> Outcome:
@@ -116,7 +118,7 @@ def _message(worst: Difference, left: Value, right: Value) -> str:
     free_left = {axis.rstrip("~") for axis in left.axes}
     free_right = {axis.rstrip("~") for axis in right.axes}
     if free_left != free_right:
-        text += f" (free on the left: {', '.join(sorted(free_left)) or 'none'}; on the right: {', '.join(sorted(free_right)) or 'none'})"
+        text += f"; left is free in {', '.join(sorted(free_left)) or 'no index'}, right in {', '.join(sorted(free_right)) or 'none'}"
     return text
 
 
