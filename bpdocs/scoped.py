@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bpdocs.measure.evaluate import Ambiguous
-from bpdocs.measure.judge import Outcome, judge
-from bpdocs.measure.points import example, points
+from bpdocs.measure.judge import Outcome
+from bpdocs.measure.settle import Measured
 from bpdocs.measure.values import Mismatch, NotSupported
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
@@ -23,8 +23,8 @@ class Scoped:
     def __init__(self, page: Page, context: Context, avoid: set[int], needed: set[str]) -> None:
         """Draw the points."""
         self.page, self.context, self.needed = page, context, needed
-        self.evaluators, self.why = points(context, avoid)
-        self.example = example(context)
+        self.measured = Measured(context, avoid)
+        self.evaluators, self.example = self.measured.evaluators, self.measured.example
 
     def typeset(self) -> dict[int, str]:
         r"""Return the LaTeX of formulas with `\num{…}`; to be called first, as a number without a value is a fault of its line."""
@@ -53,8 +53,8 @@ class Scoped:
         return None
 
     def _claim(self, line: Line) -> Outcome:
-        outcome = judge(line, self.context, self.evaluators, self.why, self.example)
-        if outcome.verdict == "disagree" and not line.formula.wrong and not outcome.suggestion:
+        outcome = self.measured.outcome(line)
+        if outcome.verdict == "disagree" and line.relation == "=" and not line.formula.wrong and not outcome.suggestion:
             from bpdocs.mends import mend
 
             return replace(outcome, suggestion=mend(line, self.context, self.evaluators))
