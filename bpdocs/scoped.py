@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from bpdocs.cases import Judged
 from bpdocs.lines import Context, Line
 from bpdocs.measure.evaluate import Ambiguous
-from bpdocs.measure.judge import Outcome, judge
-from bpdocs.measure.points import example, points
+from bpdocs.measure.judge import Outcome
+from bpdocs.measure.settle import Measured
 from bpdocs.measure.values import Mismatch, NotSupported
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
@@ -23,8 +23,8 @@ class Scoped:
     def __init__(self, page: Page, context: Context, avoid: set[int], needed: set[str]) -> None:
         """Draw the points."""
         self.page, self.context, self.needed = page, context, needed
-        self.evaluators, self.why = points(context, avoid)
-        self.example = example(context)
+        self.measured = Measured(context, avoid)
+        self.evaluators, self.example = self.measured.evaluators, self.measured.example
 
     def typeset(self) -> dict[int, str]:
         r"""Return the LaTeX of formulas with `\num{…}`; to be called first, as a number without a value is a fault of its line."""
@@ -41,7 +41,7 @@ class Scoped:
             return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
         match line.kind:
             case "claim":
-                return told(line, self.context, self.evaluators, judge(line, self.context, self.evaluators, self.why, self.example))
+                return told(line, self.context, self.evaluators, self.measured.outcome(line))
             case "definition":
                 return self._guarded(self._definition, line)
             case "update":

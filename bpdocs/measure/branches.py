@@ -14,6 +14,7 @@ from bpdocs.program import Program
 
 KINK = 1e-3
 SIGNS = ("abs", "sign", "ReLU", "heaviside", "norm1")
+_DOMAIN = ("sqrt", "log")
 _ROOTS = ("sqrt", "log", "norm", "norm1", "abs", "sign")
 Sites = dict[int, tuple[e.Expr, set[object]]]
 
@@ -24,6 +25,11 @@ class Branches:
 
     seen: Sites = field(default_factory=dict)
     close: bool = False
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.seen.clear()
+        self.close = False
 
     def note(self, place: e.Expr, ways: Any) -> None:
         """Add the ways that were taken at a place."""
@@ -50,6 +56,8 @@ class Branches:
     def call(self, place: e.Call | e.Apply, name: str, arguments: list[Value], sizes: dict[int, str]) -> None:
         """Add what a known operator chooses."""
         if name == "norm" and not arguments[0].rank:
+            self.note(place, np.sign(primal(arguments[0].data)))
+        if name in _DOMAIN:
             self.note(place, np.sign(primal(arguments[0].data)))
         if name in SIGNS:
             self.sign(place, arguments[0].data)
@@ -79,43 +87,86 @@ def _measured(place: e.Expr) -> bool:
     return any(isinstance(part, e.Ref | e.Apply | e.Call | e.Deriv | e.At) for part in e.walk(place))
 
 
-def bodies(program: Program, sides: tuple[e.Expr | None, ...]) -> list[e.Expr]:
-    """Return the sides of a claim with the right sides of all that they rest on."""
-    found = [side for side in sides if side is not None]
-    keys = frozenset().union(*(program.reached(side) for side in found))
-    found += [q.body for key in sorted(keys, key=str) for q in program.quantities[key[0]] if q.key == key and q.body is not None]
-    seen: set[str] = set()
-    for body in found:
-        for part in e.walk(body):
-            if isinstance(part, e.Apply) and part.name in program.functions and part.name not in seen:
-                seen.add(part.name)
-                found.append(program.functions[part.name].body)
-    return found
+@dataclass
+class Places:
+    """The choices that each claim of a scope rests on."""
+
+    program: Program
+    _inside: dict[int, tuple[e.Expr, list[e.Expr], bool]] = field(default_factory=dict)
+
+    def one_sided(self, sides: tuple[e.Expr, e.Expr], logs: list[Branches]) -> list[OneSided]:
+        """Return the choices that went one way only at all points."""
+        found = [self._choices(body) for body in self._bodies(sides)]
+        rooted, own = any(roots for _, roots in found), {id(part) for side in sides for part in e.walk(side)}
+        out = []
+        for place in (place for places, _ in found for place in places):
+            soft = _soft(place)
+            if not any(id(place) in log.seen for log in logs) or (soft and not (id(place) in own if _named(place, _DOMAIN) else rooted)):
+                continue
+            ways: set[object] = set().union(*(log.seen[id(place)][1] for log in logs if id(place) in log.seen))
+            if len(ways) < _wanted(place):
+                out.append(OneSided(place, soft))
+        return out
+
+    def _bodies(self, sides: tuple[e.Expr, e.Expr]) -> list[e.Expr]:
+        """Return the sides of a claim with the right sides of all that they rest on."""
+        found: list[e.Expr] = list(sides)
+        keys = self.program.reached(sides[0]) | self.program.reached(sides[1])
+        found += [q.body for key in sorted(keys, key=str) for q in self.program.quantities[key[0]] if q.key == key and q.body is not None]
+        seen: set[str] = set()
+        for body in found:
+            for name in [part.name for part in self._applied(body)]:
+                if name in self.program.functions and name not in seen:
+                    seen.add(name)
+                    found.append(self.program.functions[name].body)
+        return found
+
+    def _applied(self, body: e.Expr) -> list[e.Apply]:
+        return [part for part in self._choices(body)[0] if isinstance(part, e.Apply)]
+
+    def _choices(self, body: e.Expr) -> tuple[list[e.Expr], bool]:
+        """Return the places below `body` that may choose (applied functions among them), and whether one of them hides a sign."""
+        if id(body) not in self._inside:
+            every = e.walk(body)
+            kept: list[e.Expr] = [part for part in every if isinstance(part, e.Call | e.Apply | e.Compare | e.Bind | e.Pow | e.Mul)]
+            roots = any(_named(part, _ROOTS) or (isinstance(part, e.Pow) and isinstance(part.exponent, e.Div)) for part in every)
+            self._inside[id(body)] = (body, kept, roots)
+        return self._inside[id(body)][1:]
 
 
-def one_sided(program: Program, sides: tuple[e.Expr | None, ...], logs: list[Branches]) -> list[tuple[e.Expr, set[object], bool]]:
-    """Return the choices that went one way at all points: the place, the ways, and whether the claim cannot stand without the other."""
-    out = []
-    every = [part for body in bodies(program, sides) for part in e.walk(body)]
-    rooted = any((isinstance(part, e.Call) and part.name in _ROOTS) or (isinstance(part, e.Pow) and isinstance(part.exponent, e.Div)) for part in every)
-    for place in every:
-        ways: set[object] = set().union(*(log.seen[id(place)][1] for log in logs if id(place) in log.seen))
-        known = any(id(place) in log.seen for log in logs)
-        soft = isinstance(place, e.Pow | e.Mul) or (isinstance(place, e.Call) and place.name == "norm")
-        if known and len(ways) < _wanted(place) and (rooted or not soft):
-            out.append((place, ways, not soft))
-    return out
+@dataclass(frozen=True)
+class OneSided:
+    """A choice that went one way; `soft` if it may have no other way, such as the sign of what is squared."""
+
+    place: e.Expr
+    soft: bool
+
+    @property
+    def words(self) -> str:
+        """What to say of it."""
+        match self.place:
+            case e.Compare(_, _, relation, _):
+                return f"a condition (with {relation}) came out the same at every point"
+            case e.Call(_, "max" | "min" as name) | e.Bind(_, "max" | "min" as name):
+                return f"the {name} was never met by each of its arguments"
+            case _:
+                return "what stands in |…|, ReLU or sign had the same sign at every point"
+
+
+def _soft(place: e.Expr) -> bool:
+    return isinstance(place, e.Pow | e.Mul) or _named(place, (*_DOMAIN, "norm"))
+
+
+def _named(place: e.Expr, names: tuple[str, ...]) -> bool:
+    return isinstance(place, e.Call) and place.name in names
 
 
 def _wanted(place: e.Expr) -> int:
     """Return how many ways there are to see."""
-    return len(place.arguments) if isinstance(place, e.Call) and place.name in ("max", "min") and len(place.arguments) > 1 else 2
+    return len(place.arguments) if _named(place, ("max", "min")) and isinstance(place, e.Call) and len(place.arguments) > 1 else 2
 
 
 def even(place: e.Pow) -> bool:
     """Return whether a power hides the sign of its base."""
     exponent = place.exponent.body if isinstance(place.exponent, e.Neg) else place.exponent
     return isinstance(exponent, e.Num) and exponent.value % 2 == 0
-
-
-__all__ = ["KINK", "Branches", "bodies", "even", "one_sided"]

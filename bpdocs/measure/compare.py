@@ -13,7 +13,7 @@ from bpdocs.measure.values import Mismatch, Value
 
 MARGIN = 4.0  # times the noise that was seen once
 CLEAR = 8.0  # times that again: a difference beyond it is one
-RESOLVED = 1e-6  # the noise must be this small against an entry
+RESOLVED = 1e-7  # the noise must be this small against an entry
 STILL = 1e-7  # and this small, absolutely or against the largest entry, where both sides vanish
 MORE = 8
 _ULP = float(np.finfo(float).eps)
@@ -78,7 +78,7 @@ class _State:
     @property
     def doubtless(self) -> bool:
         """Whether more samples of the noise could not change the outcome."""
-        return bool((self.same & self.resolved).all() or (self.gap > 1e4 * self.limit).any())
+        return bool((self.same & self.resolved).all() or (self.gap > 1e6 * self.limit).any())
 
     def difference(self, a: Any, b: Any, axes: tuple[str, ...]) -> Difference:
         """Return the worst entry and what it says."""

@@ -32,6 +32,12 @@ class Evaluator:
         self.branches: Branches = parent.branches if parent else Branches()
         self.sizes = {size: name.lstrip("#") for name, size in point.sizes.items()}
 
+    def forget(self) -> None:
+        """Drop all that was computed at this point, as its inputs are about to change."""
+        self.memo.clear()
+        self._shaken.clear()
+        self.branches.clear()
+
     # -- quantities ---------------------------------------------------------------------------------
 
     def quantity(self, quantity: Quantity) -> Value:
@@ -127,7 +133,8 @@ class Evaluator:
                 return call(name, values, self.sizes, self.point)
             case e.Apply():
                 values = [self.value(argument, letters, local) for argument in x.arguments]
-                self.branches.call(x, x.name, values, self.sizes)
+                if x.name not in self.program.survey.functions:
+                    self.branches.call(x, x.name, values, self.sizes)
                 return functions.apply(self, x, values)
             case e.At(_, body, replaced):
                 return functions.at(self, body, replaced, letters, local)

@@ -51,7 +51,9 @@ def _judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, 
         if not evaluators:
             return Outcome("inconclusive", message=why or "there is no point to compare at")
         if line.relation != "=":
-            return _inequality(line, evaluators)
+            from bpdocs.measure.inequality import inequality
+
+            return inequality(line, context, evaluators)
         return _equality(line, context, evaluators)
     except Unread as fault:
         return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
@@ -141,36 +143,6 @@ def _vacuous(line: Line, context: Context) -> str:
                     body = part.body.name if isinstance(part.body, e.Ref) else "what stands above"
                     return f"both sides are zero: {body} does not use {context.program.shown(target)}"
     return "both sides are zero at every point"
-
-
-def _inequality(line: Line, evaluators: list[Evaluator]) -> Outcome:
-    assert line.left is not None and line.right is not None
-    count = 0
-    for evaluator in evaluators:
-        for turn in range(40):
-            random = np.random.default_rng(turn)
-            factor = 10.0 ** random.uniform(-2, 1.5)
-            inputs = {
-                key: value * (1.0 if turn == 0 else factor * random.choice([-1.0, 1.0], np.shape(value)) if turn % 2 else factor) for key, value in evaluator.point.inputs.items()
-            }
-            here = Evaluator(evaluator.program, replace(evaluator.point, inputs=inputs if turn else evaluator.point.inputs))
-            a, b = here.value(line.left, {}, {}), here.value(line.right, {}, {})
-            from bpdocs.measure.values import elementwise
-
-            gap = np.real(np.asarray(elementwise(lambda x, y: x - y, a, b, here.sizes).data))
-            if not np.isfinite(gap).all():
-                continue
-            count += 1
-            slack = 1e-12 * (1 + np.abs(gap))
-            holds = {"<": gap < slack, "≤": gap <= slack, ">": gap > -slack, "≥": gap >= -slack, "≠": gap != 0}[line.relation]
-            if not np.all(holds):
-                return Outcome(
-                    "disagree",
-                    None,
-                    count,
-                    f"it fails at a point: left minus right is {float(gap[~holds].ravel()[0] if gap.ndim else gap):.6g}",
-                )
-    return Outcome("agree", 0.0, count) if count else Outcome("inconclusive", message="no point with a real value was found")
 
 
 def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:

@@ -19,7 +19,8 @@ class Shaker:
 
     def __init__(self, seed: int) -> None:
         """Fill the table that all changes are taken from."""
-        self.table = np.random.default_rng([seed, 5]).uniform(-SHAKE, SHAKE, _TABLE)
+        random = np.random.default_rng([seed, 5])
+        self.table = random.uniform(0.5 * SHAKE, SHAKE, _TABLE) * random.choice([-1.0, 1.0], _TABLE)
         self.at = 0
 
     def value(self, value: Value) -> Value:

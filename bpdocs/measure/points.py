@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from bpdocs.lines import Context
+from bpdocs.measure.assume import satisfy
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.sample import Point, draw
-from bpdocs.measure.values import Mismatch, NotSupported
+from bpdocs.measure.values import Ambiguous, Mismatch, NotSupported
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Key, Program, Quantity
@@ -18,6 +19,7 @@ from bpdocs.program import Key, Program, Quantity
 SEEDS = 4
 TRIES = 24
 MODES = ("signed", "signed", "positive", "unit")
+FURTHER = ("wide", "signed", "small", "positive", "wide", "unit", "signed", "wide")
 
 
 def classes_of(context: Context) -> list[str]:
@@ -45,92 +47,60 @@ def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
     for turn in range(TRIES):
         if len(good) == SEEDS:
             break
-        seed = len(good) + (turn // 4) * 10
-        point = draw(context.program, classes, avoid, seed, context.depths, MODES[turn % 4] if turn >= SEEDS or context.assumptions else "signed")
-        evaluator = Evaluator(context.program, point)
-        try:
-            if not _assumed(context, evaluator):
-                why = "no point was found that satisfies the assumptions"
-                continue
-            if not _real(context.program, evaluator):
-                why = "a definition has no real value at any point that was tried"
-                continue
-        except (Mismatch, NotSupported, Unread, KeyError):
-            pass
-        good.append(evaluator)
+        mode = MODES[turn % 4] if turn >= SEEDS or context.assumptions else "signed"
+        evaluator = Evaluator(context.program, draw(context.program, classes, avoid, len(good) + (turn // 4) * 10, context.depths, mode, levels(context)))
+        why = _fault(context, evaluator)
+        if not why and (not evaluator.branches.close or turn >= TRIES // 2):
+            good.append(evaluator)
     return good, why
 
 
-def _real(program: Program, evaluator: Evaluator) -> bool:
-    with np.errstate(all="ignore"):
-        for many in program.quantities.values():
-            for quantity in many:
+def further(context: Context, avoid: set[int], turn: int) -> Evaluator | None:
+    """Return one more point, of another kind than those before it, or None if that one is not good."""
+    mode = FURTHER[turn % len(FURTHER)]
+    evaluator = Evaluator(context.program, draw(context.program, classes_of(context), avoid, 100 + turn, context.depths, mode, levels(context)))
+    return None if _fault(context, evaluator) or evaluator.branches.close else evaluator
+
+
+def levels(context: Context) -> dict[Key, list[float]]:
+    """Return the numbers that inputs are compared with for equality (t = 1, t = 0); NaN among them stands for any other number."""
+    found: dict[Key, list[float]] = {}
+    sides = [side for line in context.lines for side in (line.left, line.right) if side is not None]
+    sides += [function.body for function in context.program.functions.values()]
+    sides += [q.body for many in context.program.quantities.values() for q in many if q.body is not None]
+    for part in (part for side in sides for part in e.walk(side) if isinstance(part, e.Cases)):
+        for _, test in part.branches:
+            if test is None or test.relation != "=" or not isinstance(test.left, e.Ref) or not isinstance(test.right, e.Num):
+                continue
+            for quantity in context.program.quantities.get(test.left.name, []):
                 if quantity.body is None:
-                    continue
-                try:
-                    if not np.isfinite(np.asarray(evaluator.quantity(quantity).data)).all():
-                        return False
-                except (Mismatch, NotSupported, Unread, KeyError, TypeError):
-                    continue
-                except Exception as error:
-                    if type(error).__name__ != "Ambiguous":
-                        raise
+                    known = found.setdefault(quantity.key, [])
+                    known += [test.right.value, *([np.nan] if part.branches[-1][1] is None else [])]
+    return found
+
+
+def _fault(context: Context, evaluator: Evaluator) -> str:
+    """Return what is wrong with a point, moved until it satisfies the assumptions if it can be, or nothing."""
+    with np.errstate(all="ignore"):
+        try:
+            if not satisfy(context, evaluator):
+                return "no point was found that satisfies the assumptions"
+        except (Mismatch, NotSupported, Ambiguous, Unread) as fault:
+            return f"the assumptions cannot be evaluated: {fault}"
+        return "" if _real(context.program, evaluator) else "a definition has no real value at any point that was tried"
+
+
+def _real(program: Program, evaluator: Evaluator) -> bool:
+    for many in program.quantities.values():
+        for quantity in many:
+            if quantity.body is None:
+                continue
+            try:
+                if not np.isfinite(np.asarray(evaluator.quantity(quantity).data)).all():
+                    return False
+            except (Mismatch, NotSupported, Ambiguous, Unread, KeyError):
+                continue  # its own line is reported, and every claim that rests on it
     return True
-
-
-def _assumed(context: Context, evaluator: Evaluator) -> bool:
-    equalities = [(left, right) for left, relation, right in context.assumptions if relation == "="]
-    if equalities:
-        _solve(context, evaluator, equalities)
-    for left, relation, right in context.assumptions:
-        a, b = evaluator.value(left, {}, {}), evaluator.value(right, {}, {})
-        gap = np.asarray(_minus(evaluator, a, b))
-        holds = {"<": gap < 0, "≤": gap <= 0, ">": gap > 0, "≥": gap >= 0, "≠": gap != 0, "=": np.abs(gap) < 1e-11}.get(relation)
-        if holds is None or not np.all(holds):
-            return False
-    return True
-
-
-def _minus(evaluator: Evaluator, a: Any, b: Any) -> Any:
-    from bpdocs.measure.values import elementwise
-
-    return elementwise(lambda x, y: x - y, a, b, evaluator.sizes).data
-
-
-def _solve(context: Context, evaluator: Evaluator, equalities: list[tuple[e.Expr, e.Expr]]) -> None:
-    """Move the inputs by least squares until the equalities among the assumptions hold."""
-    keys: list[Key] = []
-    for left, right in equalities:
-        for key in sorted(context.program.reached(left) | context.program.reached(right), key=str):
-            if key in evaluator.point.inputs and key not in keys:
-                keys.append(key)
-
-    def residual() -> Any:
-        evaluator.memo.clear()
-        return np.concatenate([np.ravel(_minus(evaluator, evaluator.value(left, {}, {}), evaluator.value(right, {}, {}))) for left, right in equalities])
-
-    for _ in range(30):
-        r = residual()
-        if np.abs(r).max() < 1e-13:
-            break
-        columns = []
-        for key in keys:
-            data = np.atleast_1d(evaluator.point.inputs[key])
-            for place in np.ndindex(*data.shape):
-                step = np.zeros(data.shape)
-                step[place] = 1e-7
-                kept = evaluator.point.inputs[key]
-                evaluator.point.inputs[key] = kept + step.reshape(np.shape(kept))
-                columns.append((residual() - r) / 1e-7)
-                evaluator.point.inputs[key] = kept
-        change = np.linalg.lstsq(np.array(columns).T, -r, rcond=None)[0]
-        at = 0
-        for key in keys:
-            kept = evaluator.point.inputs[key]
-            count = int(np.size(kept))
-            evaluator.point.inputs[key] = kept + change[at : at + count].reshape(np.shape(kept))
-            at += count
-    evaluator.memo.clear()
 
 
 def example(context: Context) -> Evaluator:

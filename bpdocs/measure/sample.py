@@ -71,12 +71,15 @@ class Point:
         return self.mixing[name, shape]
 
 
+FIRST = (3, 2, 4, 5)  # the smallest width at each point, so that no width is the same at all of them
+
+
 def choose_sizes(classes: list[str], avoid: set[int], turn: int, depths: dict[str, int]) -> dict[str, int]:
     """Return a width for each class: distinct, none of those printed on the page, none a sum or difference of two others; depths are given."""
     chosen: list[int] = []
     named = [klass for klass in classes if not klass.isdigit() and klass not in depths]
     fixed = {klass: int(klass) for klass in classes if klass.isdigit()} | depths
-    candidate = 3
+    candidate = FIRST[turn % len(FIRST)]
     while len(chosen) < len(named):
         taken = [*chosen, *fixed.values()]
         sums = {a + b for a in taken for b in taken} | {abs(a - b) for a in taken for b in taken}
@@ -90,27 +93,57 @@ def choose_sizes(classes: list[str], avoid: set[int], turn: int, depths: dict[st
     return {**dict(zip(named, chosen, strict=True)), **fixed}
 
 
-def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depths: dict[str, int], mode: str = "signed") -> Point:
-    """Return a random point; mode is "signed", "positive" or "unit" (in (0, 1))."""
+@dataclass(frozen=True)
+class Mode:
+    """How inputs are drawn: between two bounds, now and then moved past 1, and with either sign or not."""
+
+    low: float
+    high: float
+    moved: float = 0.0
+    signed: bool = False
+
+
+MODES = {
+    "signed": Mode(0.15, 0.85, 0.9, signed=True),
+    "positive": Mode(0.15, 0.85, 0.9),
+    "unit": Mode(0.15, 0.85),
+    "wide": Mode(1.1, 4.0, signed=True),
+    "small": Mode(0.02, 0.12, signed=True),
+}
+# signs of the first inputs that are numbers, so that each is met with both, and each pair with equal ones and with different ones
+_SIGNS = ((1.0, -1.0, 1.0, -1.0), (1.0, 1.0, -1.0, -1.0), (1.0, -1.0, -1.0, 1.0))
+
+
+def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depths: dict[str, int], mode: str = "signed", levels: dict[Key, list[float]] | None = None) -> Point:
+    """Return a random point; `levels` are values that some inputs take instead of random ones."""
     sizes = choose_sizes(classes, avoid, seed, depths)
     random = np.random.default_rng(20181230 + seed)
     inputs: dict[Key, Numbers] = {}
+    numbers = 0
     for name in sorted(program.quantities):
         for quantity in program.quantities[name]:
             if quantity.body is None and quantity.signature is not None:
                 shape = tuple(sizes[klass] for klass in quantity.signature)
                 if (klass := program.survey.indexing.get(name)) is not None:
                     inputs[quantity.key] = random.integers(1, sizes[klass] + 1, shape).astype(float)
-                elif (choices := program.survey.choices.get(name)) is not None:
+                    continue
+                if (choices := program.survey.choices.get(name)) is not None:
                     inputs[quantity.key] = random.choice(choices, shape)
-                else:
-                    inputs[quantity.key] = _values(random, shape, mode)
+                    continue
+                drawn = _values(random, shape, MODES[mode])
+                if not shape and MODES[mode].signed:
+                    drawn = np.abs(drawn) * (_SIGNS[numbers][seed % 4] if numbers < 3 else np.sign(drawn))
+                    numbers += 1
+                known = (levels or {}).get(quantity.key)
+                if known:
+                    chosen = random.choice(known, shape)
+                    drawn = np.where(np.isnan(chosen), drawn, chosen)
+                inputs[quantity.key] = drawn
     return Point(sizes, inputs, seed, {}, {})
 
 
-def _values(random: np.random.Generator, shape: tuple[int, ...], mode: str) -> Numbers:
-    size = random.uniform(0.15, 0.85, shape)
-    if mode == "unit":
-        return size
-    size = size + np.where(random.uniform(size=shape) < 0.35, 0.9, 0.0)
-    return size if mode == "positive" else size * random.choice([-1.0, 1.0], shape)
+def _values(random: np.random.Generator, shape: tuple[int, ...], mode: Mode) -> Numbers:
+    size = random.uniform(mode.low, mode.high, shape)
+    if mode.moved:
+        size = size + np.where(random.uniform(size=shape) < 0.35, mode.moved, 0.0)
+    return size * random.choice([-1.0, 1.0], shape) if mode.signed else size
