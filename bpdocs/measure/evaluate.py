@@ -79,7 +79,7 @@ class Evaluator:
     def value(self, x: e.Expr, letters: Letters, local: dict[str, Value]) -> Value:
         """Return the value of an expression."""
         found = self._value(x, letters, local)
-        return found if self.shaker is None else self.shaker.value(found)
+        return found if self.shaker is None else self.shaker.value(x, found)
 
     def shaken(self, turn: int) -> Evaluator:
         """Return an evaluator at the same point whose every intermediate result is off by a few units in its last place."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +39,18 @@ class Smooth:
         """Return the derivative of that order at `x`."""
         if isinstance(x, Jet):
             return Jet(self.at(x.value, order), self.at(x.value, order + 1) * x.slope, x.tag)
-        wave = self.a * self.omega**order * np.sin(self.omega * x + (self.phase + order * math.pi / 2))
-        swell = self.b * self.kappa**order * np.cos(self.kappa * x + (self.lag + order * math.pi / 2))
-        return wave + swell + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)
+        x = np.asarray(x)
+        kind = complex if x.dtype.kind == "c" else float
+        # The terms may cancel where the slope is small; with more digits the sum is as good as any other operator's.
+        x = x.astype(np.clongdouble if kind is complex else np.longdouble)
+        wave = self.a * self.omega**order * _turned(order, self.omega * x + self.phase)
+        swell = self.b * self.kappa**order * _turned(order + 1, self.kappa * x + self.lag)
+        return (wave + swell + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)).astype(kind)
+
+
+def _turned(quarters: int, angle: Numbers) -> Numbers:
+    """Return the sine, turned by quarters: a shift of the angle would not be exact."""
+    return (np.sin, np.cos, lambda x: -np.sin(x), lambda x: -np.cos(x))[quarters % 4](angle)
 
 
 @dataclass
