@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.lines import Context
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.values import Value, elementwise
 from bpdocs.notation import expr as e
 from bpdocs.program import Key
-from bpdocs.lines import Context
 
 MARGINS = (0.2, 0.02, 1e-3)  # how far inside of an inequality the point is put, as far as there is room
 STEPS = 30
@@ -95,6 +95,12 @@ def _keys(context: Context, evaluator: Evaluator) -> list[Key]:
             if key in evaluator.point.inputs and key not in found:
                 found.append(key)
     return found
+
+
+def fixed(context: Context, key: Key) -> bool:
+    """Return whether an input takes only some values: it is an index, or one of a set of numbers."""
+    survey = context.program.survey
+    return survey.indexing.get(key[0]) is not None or survey.choices.get(key[0]) is not None
 
 
 def _search(assumptions: list[Assumption], evaluator: Evaluator, keys: list[Key], margin: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from bpdocs.measure.jets import Jet
 from bpdocs.measure.values import Value
 
 SHAKE = 2e-15
-EXACT = 2.0**20  # whole numbers up to here are counts, indices and small constants: they carry no rounding error
+EXACT = 2.0**20  # counts, indices and printed whole numbers up to here carry no rounding error
 _TABLE = 1 << 14
 
 
@@ -25,11 +26,11 @@ class Shaker:
 
     def value(self, value: Value) -> Value:
         """Return a value with every number in it shaken."""
-        return Value(self._data(value.data), value.axes, value.rank, value.loose)
+        return replace(value, data=self._data(value.data, value.exact))
 
-    def _data(self, data: Any) -> Any:
+    def _data(self, data: Any, exact: bool) -> Any:
         if isinstance(data, Jet):
-            return Jet(self._data(data.value), self._data(data.slope), data.tag)
+            return Jet(self._data(data.value, exact), self._data(data.slope, exact), data.tag)
         data = np.asarray(data)
         if data.dtype.kind not in "fc":
             return data
@@ -40,7 +41,6 @@ class Shaker:
         self.at += size
         flat = np.ravel(data).view(float)
         shaken = flat * (1.0 + changes)
-        whole = np.rint(flat) == flat
-        if whole.any():
-            shaken = np.where(whole & (np.abs(flat) <= EXACT), flat, shaken)
+        if exact:
+            shaken = np.where((np.rint(flat) == flat) & (np.abs(flat) <= EXACT), flat, shaken)
         return shaken.view(data.dtype).reshape(data.shape)
