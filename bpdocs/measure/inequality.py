@@ -10,7 +10,7 @@ import numpy as np
 from bpdocs.lines import Context, Line
 from bpdocs.measure.assume import fixed, holds_where, project
 from bpdocs.measure.evaluate import Evaluator
-from bpdocs.measure.judge import Outcome
+from bpdocs.measure.outcome import Outcome
 from bpdocs.measure.values import Value, elementwise
 from bpdocs.program import Key
 

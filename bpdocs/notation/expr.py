@@ -126,6 +126,14 @@ class Bind(Expr):
 
 
 @dataclass(frozen=True)
+class Order(Expr):
+    """O(εᵖ): a remainder that vanishes at least as fast as a power of an input."""
+
+    of: Ref
+    power: int
+
+
+@dataclass(frozen=True)
 class Compare(Expr):
     """A condition between two numbers."""
 
