@@ -31,7 +31,7 @@ def _judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, 
     try:
         for side in (line.left, line.right):
             context.program.reached(side)
-        if e.bare(line.left) == e.bare(line.right):
+        if e.same(line.left, line.right):
             return Outcome("inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out")
         if _verbatim(line, context):
             return Outcome("inconclusive", message="this only repeats the definition", suggestion="refer to the definition instead")
@@ -65,7 +65,7 @@ def _verbatim(line: Line, context: Context) -> bool:
         if isinstance(one, e.Ref) and other is not None:
             quantity = context.program.find(one)
             letters = tuple(index.name for index in one.indices if isinstance(index, e.Letter))
-            if quantity.body is not None and letters == quantity.letters and e.bare(quantity.body) == e.bare(other):
+            if quantity.body is not None and letters == quantity.letters and e.same(quantity.body, other):
                 return True
     return False
 

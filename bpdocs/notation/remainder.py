@@ -29,7 +29,8 @@ def remainder(resolver: Resolver, name: str, head: s.Node, bracket: s.Node) -> e
     if isinstance(body, e.Pow):
         if not isinstance(body.exponent, e.Num) or not body.exponent.text.isdigit() or not body.exponent.value:
             return None
-        body, power = body.base, int(body.exponent.value)
+        power = int(body.exponent.value)
+        body = body.base
     if isinstance(body, e.Call) and body.name in ("norm", "abs"):
         body = body.arguments[0]
     if not isinstance(body, e.Ref) or body.indices:
