@@ -150,7 +150,7 @@ class _Mutation:
         for edit in edits(line, context.survey):
             changed = reread(line, edit, context)
             if changed is not None and changed.right is not None and line.right is not None and line.left is not None and changed.left is not None:
-                if e.bare(changed.right) == e.bare(line.right) and e.bare(changed.left) == e.bare(line.left):
+                if e.same(changed.right, line.right) and e.same(changed.left, line.left):
                     continue
             if changed is not None and _proved_equivalent(line, edit, world):
                 self.equivalent += 1

@@ -19,7 +19,7 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
     """Return a known operator at its arguments."""
     if name in BY_NAME:
         x = arguments[0]
-        return Value(apply(name, x.data), x.axes, x.rank, x.loose)
+        return Value(apply(name, x.data), x.axes, x.rank, loose=x.loose)
     if name == "kronecker":
         return v.elementwise(lambda a, b: compared(np.equal, a, b), arguments[0], arguments[1], sizes)
     if name in ("ones", "zeros"):

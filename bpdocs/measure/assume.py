@@ -97,6 +97,12 @@ def _keys(context: Context, evaluator: Evaluator) -> list[Key]:
     return found
 
 
+def fixed(context: Context, key: Key) -> bool:
+    """Return whether an input takes only some values: it is an index, or one of a set of numbers."""
+    survey = context.program.survey
+    return survey.indexing.get(key[0]) is not None or survey.choices.get(key[0]) is not None
+
+
 def _search(assumptions: list[Assumption], evaluator: Evaluator, keys: list[Key], margin: float) -> None:
     """Take Gauss-Newton steps upon the equalities and the inequalities that fail, each with a margin of its own."""
 

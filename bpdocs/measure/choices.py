@@ -78,12 +78,12 @@ def cases(ev: Evaluator, branches: tuple[tuple[e.Expr, e.Compare | None], ...], 
             out = here
             continue
         holds = condition(ev, test, letters, local)
-        other = out if out is not None else Value(np.asarray(np.nan))
+        other = out if out is not None else Value(np.asarray(np.nan), exact=True)
         axes, rank = v.union(here, holds, other), max(here.rank, holds.rank, other.rank)
         shapes = {part.shape for part in (here, holds, other) if part.rank}
         if len(shapes) > 1:
             raise Mismatch("the cases differ in their shapes")
-        out = Value(choose(*(v.spread(part, axes, rank) for part in (holds, here, other))), axes, rank)
+        out = Value(choose(*(v.spread(part, axes, rank) for part in (holds, here, other))), axes, rank, exact=holds.exact and here.exact and other.exact)
     assert out is not None
     return out
 

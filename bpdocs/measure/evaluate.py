@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ class Evaluator:
             return self.parent.quantity(quantity)
         if quantity.body is None:
             data = self.point.inputs[key]
-            found = Value(data, (), np.ndim(data))
+            found = Value(data, (), np.ndim(data), exact=True)
         else:
             letters = {letter: (letter, klass) for letter, klass in zip(quantity.letters, quantity.signature or (), strict=False)}
             body = self.value(quantity.body, letters, {})
@@ -79,7 +80,7 @@ class Evaluator:
     def value(self, x: e.Expr, letters: Letters, local: dict[str, Value]) -> Value:
         """Return the value of an expression."""
         found = self._value(x, letters, local)
-        return found if self.shaker is None else self.shaker.value(x, found)
+        return found if self.shaker is None else self.shaker.value(found)
 
     def shaken(self, turn: int) -> Evaluator:
         """Return an evaluator at the same point whose every intermediate result is off by a few units in its last place."""
@@ -96,7 +97,7 @@ class Evaluator:
                 return self._reference(x, letters, local)
             case e.Letter(_, name):
                 axis, klass = self.letter(name, letters)
-                return Value(np.arange(1.0, self.point.sizes[klass] + 1), (axis,))
+                return Value(np.arange(1.0, self.point.sizes[klass] + 1), (axis,), exact=True)
             case e.Size(_, name):
                 return v.number(self.point.sizes[name])
             case e.Add(_, terms):
@@ -106,7 +107,7 @@ class Evaluator:
                 return total
             case e.Neg(_, body):
                 inner = self.value(body, letters, local)
-                return Value(-inner.data, inner.axes, inner.rank, inner.loose)
+                return replace(inner, data=-inner.data)
             case e.Mul(_, left, right, how):
                 if isinstance(left, e.Ref) and isinstance(right, e.Ref) and left.name == right.name:
                     self.branches.note(x, np.sign(primal(self.value(left, letters, local).data)))
@@ -192,7 +193,7 @@ class Evaluator:
             if isinstance(index, e.Letter):
                 target = self.letter(index.name, letters)[0]
                 if target not in value.axes:
-                    value = Value(value.data, tuple(target if a == axis else a for a in value.axes), value.rank)
+                    value = replace(value, axes=tuple(target if a == axis else a for a in value.axes))
                     continue
             value = v.gather(value, axis, self.value(index, letters, local))
         return value
@@ -230,7 +231,7 @@ class Evaluator:
                 out = v.matmul(out, base, self.sizes)
             return out
         if whole is not None and 0 <= whole <= 12:
-            return Value(integer_power(base.data, whole), base.axes, base.rank, base.loose)
+            return replace(base, data=integer_power(base.data, whole))
         if whole is not None and -12 <= whole < 0:
             return self._quotient(v.number(1.0), Value(integer_power(base.data, -whole), base.axes, 0 if not base.rank else base.rank), "⊘")
         exponent = self.value(x.exponent, letters, local)

@@ -26,7 +26,7 @@ def apply(ev: Evaluator, x: e.Apply, arguments: list[Value]) -> Value:
         return defined(ev, function.body, function.parameters, arguments, x.primes)
     if x.name in BY_NAME and x.name not in ev.program.survey.functions:
         argument = arguments[0]
-        return Value(derivative(x.name, argument.data, x.primes), argument.axes, argument.rank, argument.loose)
+        return Value(derivative(x.name, argument.data, x.primes), argument.axes, argument.rank, loose=argument.loose)
     signature = ev.program.survey.signatures.get(x.name)
     if signature is not None and (any(signature[0]) or signature[1]):
         return open_function(x.name, arguments, signature, ev.point, ev.sizes)
@@ -34,7 +34,7 @@ def apply(ev: Evaluator, x: e.Apply, arguments: list[Value]) -> Value:
         raise NotSupported(f"{x.name} takes {len(signature[0])} argument(s)")
     if len(arguments) == 1:
         argument = arguments[0]
-        return Value(ev.point.function(x.name).at(argument.data, x.primes), argument.axes, argument.rank, argument.loose)
+        return Value(ev.point.function(x.name).at(argument.data, x.primes), argument.axes, argument.rank, loose=argument.loose)
     if x.primes:
         raise NotSupported(f"{x.name}' of several arguments is not supported")
     weights = ev.point.weights(x.name, (2, len(arguments)))

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from bpdocs.measure.assume import holds_where, project
+from bpdocs.lines import Context, Line
+from bpdocs.measure.assume import fixed, holds_where, project
 from bpdocs.measure.evaluate import Evaluator
-from bpdocs.measure.judge import Outcome
+from bpdocs.measure.outcome import Outcome
 from bpdocs.measure.values import Value, elementwise
 from bpdocs.program import Key
-from bpdocs.relations import Context, Line
 
 SAMPLES = 1024
 CLIMBERS, ROUNDS = 48, 40
@@ -168,6 +168,9 @@ def _samples(question: _Question, seed: int) -> Batch:
     sign = random.choice([-1.0, 1.0], count)
     for key in sorted(inputs, key=str):
         shape = (count, *inputs[key].shape)
+        if fixed(question.context, key):
+            out[key] = np.broadcast_to(inputs[key], shape).copy()
+            continue
         lead = (count,) + (1,) * inputs[key].ndim
         scale = np.where(own.reshape(lead), 10.0 ** random.uniform(-3, 2, lead), common.reshape(lead))
         signs = np.where(one_sign.reshape(lead), sign.reshape(lead), random.choice([-1.0, 1.0], shape))
@@ -196,7 +199,8 @@ def _climb(question: _Question, batch: Batch, excess: Any, seed: int) -> tuple[B
         tried = {}
         for key, data in at.items():
             lead = step.reshape((-1,) + (1,) * (data.ndim - 1))
-            tried[key] = data + lead * random.normal(size=data.shape) * (0.1 + np.abs(data))
+            free = 0.0 if fixed(question.context, key) else 1.0
+            tried[key] = data + free * lead * random.normal(size=data.shape) * (0.1 + np.abs(data))
         tried = project(question.context.assumptions, tried, question.at, _AXIS)
         there = np.nan_to_num(question.excess(tried), nan=-np.inf).max(axis=1)
         better = there > best

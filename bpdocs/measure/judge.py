@@ -2,58 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
-
 import numpy as np
 
-from bpdocs.diagnostic import Span
+from bpdocs.lines import Context, Line
 from bpdocs.measure.compare import Difference, compare
 from bpdocs.measure.evaluate import Ambiguous, Evaluator
+from bpdocs.measure.inequality import inequality
+from bpdocs.measure.order import has_order, order
+from bpdocs.measure.outcome import Outcome
+from bpdocs.measure.printed import is_printed, printed
 from bpdocs.measure.values import Mismatch, NotSupported, Value
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
-from bpdocs.relations import Context, Line
+
+__all__ = ["Outcome", "judge"]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """A verdict with what was measured and what to say about it."""
-
-    verdict: str
-    error: float | None = None
-    points: int = 0
-    message: str = ""
-    suggestion: str = ""
-    fault: Unread | None = None
-    at: Span | None = None  # the part of the formula to point at
-
-
-def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, printed: Evaluator) -> Outcome:
-    """Return the verdict on a claim at the points of `evaluators`, or at the page's example `printed`."""
+def judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, example: Evaluator) -> Outcome:
+    """Return the verdict on a claim at the points of `evaluators`, or at the page's `example`."""
     with np.errstate(all="ignore"):
-        return _judge(line, context, evaluators, why, printed)
+        return _judge(line, context, evaluators, why, example)
 
 
-def _judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, printed: Evaluator) -> Outcome:
+def _judge(line: Line, context: Context, evaluators: list[Evaluator], why: str, example: Evaluator) -> Outcome:
     assert line.left is not None and line.right is not None
     if line.fault is not None:
         return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
     try:
         for side in (line.left, line.right):
             context.program.reached(side)
-        if e.bare(line.left) == e.bare(line.right):
+        if e.same(line.left, line.right):
             return Outcome("inconclusive", message="this member repeats the one before it", suggestion="say something about it, or leave it out")
         if _verbatim(line, context):
             return Outcome("inconclusive", message="this only repeats the definition", suggestion="refer to the definition instead")
-        if line.relation == "≈":
-            return _printed(line, context, printed)
+        if line.relation == "≈" or (line.relation == "=" and is_printed(line, context, example)):
+            return printed(line, context, example)
         if not evaluators:
             return Outcome("inconclusive", message=why or "there is no point to compare at")
         if line.relation != "=":
-            from bpdocs.measure.inequality import inequality
-
             return inequality(line, context, evaluators)
+        if has_order(line):
+            return order(line, context, evaluators)
         return _equality(line, context, evaluators)
     except Unread as fault:
         return Outcome("unread", message=fault.message, suggestion=fault.suggestion, fault=fault)
@@ -76,7 +65,7 @@ def _verbatim(line: Line, context: Context) -> bool:
         if isinstance(one, e.Ref) and other is not None:
             quantity = context.program.find(one)
             letters = tuple(index.name for index in one.indices if isinstance(index, e.Letter))
-            if quantity.body is not None and letters == quantity.letters and e.bare(quantity.body) == e.bare(other):
+            if quantity.body is not None and letters == quantity.letters and e.same(quantity.body, other):
                 return True
     return False
 
@@ -143,57 +132,3 @@ def _vacuous(line: Line, context: Context) -> str:
                     body = part.body.name if isinstance(part.body, e.Ref) else "what stands above"
                     return f"both sides are zero: {body} does not use {context.program.shown(target)}"
     return "both sides are zero at every point"
-
-
-def _printed(line: Line, context: Context, printed: Evaluator) -> Outcome:
-    """Compare at the page's example, to the digits that are printed."""
-    assert line.left is not None and line.right is not None
-    literals = [part for side in (line.left, line.right) for part in e.walk(side) if isinstance(part, e.Num) and "." in part.text]
-    settings = {setting.text for setting in context.settings}
-    alone = [side for side in (line.left, line.right) if isinstance(side, e.Num) or (isinstance(side, e.Neg) and isinstance(side.body, e.Num))]
-    if not literals and not alone:
-        return Outcome("unread", message="≈ without a printed number is not checked", suggestion="print the number, or write =")
-    a, b = (np.real(np.asarray(printed.value(side, {}, {}).data)) for side in (line.left, line.right))
-    rounded = [part for part in literals if part.text not in settings]
-    places = max((len(part.text.split(".")[1]) for part in rounded or literals), default=0)
-    half = 0.5 * 10.0**-places
-    tolerance = half
-    if not (len(alone) == 1 and len(rounded) == 1 and isinstance(alone[0] if isinstance(alone[0], e.Num) else getattr(alone[0], "body", None), e.Num)) or len(rounded) > 1:
-        tolerance = half * (1 if alone else 0)
-        for side in (line.left, line.right):
-            if side not in alone:
-                tolerance += sum(_sensitivity(side, part, printed) for part in rounded if len(part.text.split(".")[1]) >= places) * half
-        tolerance = max(tolerance, 1e-12)
-    if a.shape != b.shape:
-        return Outcome("disagree", message="the shapes do not fit")
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return Outcome("unread", message="an input of this number has no value set", suggestion="set it: $x = 0.5$")
-    gap = float(np.max(np.abs(a - b)))
-    if gap <= tolerance * (1 + 1e-9) + 1e-15:
-        return Outcome("agree", gap, 1)
-    return Outcome(
-        "disagree",
-        gap,
-        1,
-        f"left is {float(np.ravel(a)[0]):.10g}, right is {float(np.ravel(b)[0]):.10g}",
-        f"print {float(np.ravel(a)[0]):.{max(places, 1)}f}",
-    )
-
-
-def _sensitivity(side: e.Expr, literal: e.Num, printed: Evaluator) -> float:
-    """Return how much `side` changes with one of its printed numbers."""
-
-    def shifted(expr: e.Expr, by: float) -> e.Expr:
-        if expr is literal:
-            return replace(literal, value=literal.value + by)
-        changes: dict[str, Any] = {}
-        for name, value in vars(expr).items():
-            if isinstance(value, e.Expr):
-                changes[name] = shifted(value, by)
-            elif isinstance(value, tuple) and value and all(isinstance(item, e.Expr) for item in value):
-                changes[name] = tuple(shifted(item, by) for item in value)
-        return replace(expr, **changes) if changes else expr
-
-    step = 1e-6
-    up, down = (np.real(np.asarray(printed.value(shifted(side, by), {}, {}).data)) for by in (step, -step))
-    return float(np.max(np.abs(up - down)) / (2 * step))

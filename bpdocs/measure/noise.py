@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from bpdocs.measure.jets import Jet
 from bpdocs.measure.values import Value
-from bpdocs.notation import expr as e
 
 SHAKE = 2e-15
-_UNROUNDED = (e.Num, e.Letter, e.Size, e.Neg, e.Transpose, e.Pick, e.Show, e.Compare, e.Cases, e.Either)  # what only passes numbers on
-_COUNTING = (e.Num, e.Letter, e.Size, e.Neg, e.Add, e.Mul, e.Pow, e.Bind, e.Compare, e.Cases)
-_CHOOSING = frozenset({"kronecker", "ones", "zeros", "max", "min", "abs", "sign", "heaviside", "ReLU", "diag"})
+EXACT = 2.0**20  # counts, indices and printed whole numbers up to here carry no rounding error
 _TABLE = 1 << 14
 
 
@@ -25,28 +23,14 @@ class Shaker:
         random = np.random.default_rng([seed, 5])
         self.table = random.uniform(0.5 * SHAKE, SHAKE, _TABLE) * random.choice([-1.0, 1.0], _TABLE)
         self.at = 0
-        self._known: dict[int, tuple[e.Expr, bool]] = {}
 
-    def value(self, x: e.Expr, value: Value) -> Value:
-        """Return the value of an expression with every number in it shaken, unless it cannot have been rounded."""
-        if self._unrounded(x):
-            return value
-        given = isinstance(x, e.Ref)  # a whole number among the inputs is meant as such: a label, a place
-        return Value(self._data(value.data, given), value.axes, value.rank, value.loose)
+    def value(self, value: Value) -> Value:
+        """Return a value with every number in it shaken."""
+        return replace(value, data=self._data(value.data, value.exact))
 
-    def _unrounded(self, x: e.Expr) -> bool:
-        """Return whether an expression passes on the numbers below it as they are, or counts (indices, widths, small constants)."""
-        if isinstance(x, _UNROUNDED) or _chooses(x):
-            return True
-        if id(x) not in self._known:
-            parts = e.walk(x)
-            counts = all(isinstance(part, _COUNTING) or _chooses(part) for part in parts) and all(part.value == int(part.value) for part in parts if isinstance(part, e.Num))
-            self._known[id(x)] = x, counts
-        return self._known[id(x)][1]
-
-    def _data(self, data: Any, given: bool) -> Any:
+    def _data(self, data: Any, exact: bool) -> Any:
         if isinstance(data, Jet):
-            return Jet(self._data(data.value, given), self._data(data.slope, given), data.tag)
+            return Jet(self._data(data.value, exact), self._data(data.slope, exact), data.tag)
         data = np.asarray(data)
         if data.dtype.kind not in "fc":
             return data
@@ -56,9 +40,7 @@ class Shaker:
         changes = self.table[self.at : self.at + size] if size <= _TABLE else np.resize(self.table, size)
         self.at += size
         flat = np.ravel(data).view(float)
-        changes = np.where(np.rint(flat) == flat, 0.0, changes) if given else changes
-        return (flat * (1.0 + changes)).view(data.dtype).reshape(data.shape)
-
-
-def _chooses(x: e.Expr) -> bool:
-    return isinstance(x, e.Call) and x.name in _CHOOSING
+        shaken = flat * (1.0 + changes)
+        if exact:
+            shaken = np.where((np.rint(flat) == flat) & (np.abs(flat) <= EXACT), flat, shaken)
+        return shaken.view(data.dtype).reshape(data.shape)

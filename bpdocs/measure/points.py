@@ -42,13 +42,13 @@ def printed_numbers(texts: list[str]) -> set[int]:
 
 def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
     """Return evaluators at good points (at most SEEDS), and why there are none if there are none."""
-    classes, why = classes_of(context), ""
+    classes, why, known = classes_of(context), "", levels(context)
     good: list[Evaluator] = []
     for turn in range(TRIES):
         if len(good) == SEEDS:
             break
         mode = MODES[turn % 4] if turn >= SEEDS or context.assumptions else "signed"
-        evaluator = Evaluator(context.program, draw(context.program, classes, avoid, len(good) + (turn // 4) * 10, context.depths, mode, levels(context)))
+        evaluator = Evaluator(context.program, draw(context.program, classes, avoid, len(good) + (turn // 4) * 10, context.depths, mode, known))
         why = _fault(context, evaluator)
         if not why and (not evaluator.branches.close or turn >= TRIES // 2):
             good.append(evaluator)

@@ -123,7 +123,7 @@ _SIGNS = ((1.0, -1.0, 1.0, -1.0), (1.0, 1.0, -1.0, -1.0), (1.0, -1.0, -1.0, 1.0)
 
 
 def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depths: dict[str, int], mode: str = "signed", levels: dict[Key, list[float]] | None = None) -> Point:
-    """Return a random point; `levels` are values that some inputs take instead of random ones."""
+    """Return a random point; `levels` are values that some inputs take instead of random ones (NaN: a random one)."""
     sizes = choose_sizes(classes, avoid, seed, depths)
     random = np.random.default_rng(20181230 + seed)
     inputs: dict[Key, Numbers] = {}

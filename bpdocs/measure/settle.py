@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bpdocs.lines import Context, Line
 from bpdocs.measure.branches import Places
 from bpdocs.measure.evaluate import Evaluator
-from bpdocs.measure.judge import Outcome, judge
+from bpdocs.measure.judge import judge
+from bpdocs.measure.outcome import Outcome
 from bpdocs.measure.points import example, further, points
 from bpdocs.notation import expr as e
-from bpdocs.relations import Context, Line
 
 SOFT, HARD = 6, 24
 

@@ -41,6 +41,7 @@ class Value:
     axes: tuple[str, ...] = ()
     rank: int = 0
     loose: bool = False  # an array axis of size 1 stretches: a \mathbf{1} whose length the page leaves to what it meets
+    exact: bool = False  # its whole numbers are counts and indices, without rounding error
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -56,7 +57,7 @@ def shape_of(data: Numbers) -> tuple[int, ...]:
 
 def number(x: float) -> Value:
     """Return a plain number as a value."""
-    return Value(np.asarray(float(x)))
+    return Value(np.asarray(float(x)), exact=True)
 
 
 def spread(value: Value, axes: tuple[str, ...], rank: int | None = None) -> Numbers:
@@ -97,7 +98,7 @@ def elementwise(op: Any, left: Value, right: Value, sizes: dict[int, str], *, nu
     if not numbers and left.rank != right.rank:
         raise Mismatch(f"{described(left.shape, sizes)} does not fit {described(right.shape, sizes)}")
     loose = (left.loose or not left.rank) and (right.loose or not right.rank) and (left.loose or right.loose)
-    return Value(op(spread(left, axes, rank), spread(right, axes, rank)), axes, rank, loose)
+    return Value(op(spread(left, axes, rank), spread(right, axes, rank)), axes, rank, loose, left.exact and right.exact)
 
 
 def stretches(left: Value, right: Value) -> bool:
@@ -108,7 +109,7 @@ def stretches(left: Value, right: Value) -> bool:
 
 
 def _rows(value: Value) -> Value:
-    return Value(structural(value.data, lambda data: data[..., None]), value.axes, 2, value.loose) if value.rank == 1 else value
+    return Value(structural(value.data, lambda data: data[..., None]), value.axes, 2, value.loose, value.exact) if value.rank == 1 else value
 
 
 def matmul(left: Value, right: Value, sizes: dict[int, str]) -> Value:
@@ -137,8 +138,8 @@ def transpose(value: Value) -> Value:
     if value.rank == 0:
         raise Mismatch("a number has no transpose: declare the shape of what is transposed")
     if value.rank == 1:
-        return Value(structural(value.data, lambda d: d[..., None, :]), value.axes, 2, value.loose)
-    turned = Value(structural(value.data, lambda d: np.swapaxes(d, -1, -2)), value.axes, 2, value.loose)
+        return Value(structural(value.data, lambda d: d[..., None, :]), value.axes, 2, value.loose, value.exact)
+    turned = Value(structural(value.data, lambda d: np.swapaxes(d, -1, -2)), value.axes, 2, value.loose, value.exact)
     if turned.shape[1] == 1 and not turned.loose:
         return Value(structural(turned.data, lambda d: d[..., 0]), value.axes, 1)
     return turned
@@ -167,7 +168,7 @@ def _primal(data: Numbers) -> Numbers:
 
 def name_array_axes(value: Value, names: tuple[str, ...]) -> Value:
     """Return the value with its array axes named."""
-    return Value(value.data, value.axes + names[: value.rank], 0)
+    return Value(value.data, value.axes + names[: value.rank], 0, exact=value.exact)
 
 
 def unname(value: Value, names: tuple[str, ...], sizes: tuple[int, ...]) -> Value:
@@ -178,7 +179,7 @@ def unname(value: Value, names: tuple[str, ...], sizes: tuple[int, ...]) -> Valu
     data = spread(value, rest + names)
     shape = tuple(shape_of(data)[: len(rest)]) + sizes
     data = structural(data, lambda d: np.broadcast_to(d, shape))
-    return Value(data, rest, len(names))
+    return Value(data, rest, len(names), exact=value.exact)
 
 
 def gather(value: Value, axis: str, index: Value) -> Value:
@@ -200,7 +201,7 @@ def gather(value: Value, axis: str, index: Value) -> Value:
         found = np.squeeze(found, axis=len(axes))
         return np.where(outside.reshape((*shape, *((1,) * len(tail)))), np.nan, found) if outside.any() else found
 
-    return Value(structural(data, change), axes, value.rank)
+    return Value(structural(data, change), axes, value.rank, exact=value.exact)
 
 
 def primal_of(value: Value) -> Numbers:

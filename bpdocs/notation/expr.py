@@ -126,6 +126,14 @@ class Bind(Expr):
 
 
 @dataclass(frozen=True)
+class Order(Expr):
+    """O(εᵖ): a remainder that vanishes at least as fast as a power of an input."""
+
+    of: Ref
+    power: int
+
+
+@dataclass(frozen=True)
 class Compare(Expr):
     """A condition between two numbers."""
 
@@ -209,10 +217,29 @@ def parts(expr: Expr) -> list[Expr]:
             for item in value:
                 gather(item)
 
-    for field in fields(expr):
-        if field.name != "span":
-            gather(getattr(expr, field.name))
+    for name in _names(type(expr)):
+        gather(getattr(expr, name))
     return out
+
+
+_NAMES: dict[type[Expr], tuple[str, ...]] = {}
+
+
+def _names(kind: type[Expr]) -> tuple[str, ...]:
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind) if field.name != "span")
+    return _NAMES[kind]
+
+
+def same(left: object, right: object) -> bool:
+    """Return whether two expressions are the same apart from their places."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, Expr):
+        return all(same(getattr(left, name), getattr(right, name)) for name in _names(type(left)))
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
+    return left == right
 
 
 def walk(expr: Expr) -> list[Expr]:

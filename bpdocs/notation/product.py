@@ -11,6 +11,7 @@ from bpdocs.notation.combine import Unit, combine
 from bpdocs.notation.derivatives import Differentiation, differential
 from bpdocs.notation.ink import BIG, symbol_name
 from bpdocs.notation.operators import known
+from bpdocs.notation.remainder import remainder
 from bpdocs.notation.run import head_of
 from bpdocs.notation.tokens import Unread
 
@@ -58,6 +59,9 @@ class Product(Binding, Differentiation, Application):
             return e.Cases(Span(item.span.start, bracket.span.end), ((one, self.r.condition(bracket.body)), (zero, None)))
         if known(name) and not self.r.survey.is_function(name) and not self.r.survey.is_quantity(name) and name not in self.r.local:
             return self.operator(item, head, name)
+        if brackets is not None and (order := remainder(self.r, name, item, brackets)) is not None:
+            self.at += 2
+            return order
         if isinstance(bracket, s.Fenced) and bracket.kind in ("(", "["):
             return self.bracketed(item, bracket)
         self.at += 1
