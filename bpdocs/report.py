@@ -44,6 +44,17 @@ def diagnostics(results: Iterable[Result]) -> Iterator[Diagnostic]:
         yield from sorted([*found, *result.problems], key=lambda diagnostic: (diagnostic.line, diagnostic.column))
 
 
+def too_many_exempt(results: Sequence[Result]) -> Diagnostic | None:
+    """Return the complaint that more than one claim of a hundred is exempt from the check (one formula always may be), or None."""
+    every = sum(len(result.claims) for result in results)
+    exempt = [(result, row) for result in results for row in result.claims if row.expected == "unchecked"]
+    if len({(result.path, row.formula) for result, row in exempt}) <= 1 or 100 * len(exempt) <= every:
+        return None
+    result, row = exempt[-1]
+    message = f"{len(exempt)} of {every} claims are exempt from the check, and at most one of a hundred may be"
+    return Diagnostic(result.path, row.line, row.column, 1, message, "check them, or state them in words")
+
+
 def as_json(results: Sequence[Result]) -> dict[str, Any]:
     """Return the object that `bpdocs check --json` prints."""
     counts = count(results)
