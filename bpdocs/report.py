@@ -25,6 +25,7 @@ class Counts:
 
 def count(results: Iterable[Result]) -> Counts:
     """Return the counts over all claims of the results."""
+    results = list(results)
     claims = [row for result in results for row in result.claims]
     exempt = [row for row in claims if row.expected == "unchecked"]
     tested = [row for row in claims if row.expected != "unchecked" and not row.allowed]
@@ -33,7 +34,7 @@ def count(results: Iterable[Result]) -> Counts:
         agree=sum(row.verdict == "agree" and row.ok for row in tested),
         fulfilled=sum(row.fulfilled for row in tested),
         unchecked=len(exempt),
-        allowed=sum(row.allowed for row in claims),
+        allowed=sum(row.allowed for result in results for row in result.rows),
     )
 
 
