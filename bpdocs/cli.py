@@ -1,4 +1,4 @@
-"""The command line: `bpdocs check`, `bpdocs parse`, `bpdocs mutate`."""
+"""The command line: `bpdocs check`, `bpdocs explain`, `bpdocs parse`, `bpdocs mutate`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import argparse
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
-from typing import Any, TextIO, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from bpdocs.cache import Cache
 from bpdocs.diagnostic import Diagnostic, PageError
 from bpdocs.inputs import Source, gather
+from bpdocs.working import HANDFUL, Done, cores, each
+
+if TYPE_CHECKING:
+    from bpdocs.results import Result
 
 FINE, WRONG, USAGE, CRASH, STOPPED = 0, 1, 2, 70, 130
 
@@ -45,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", run_check, "check every relation of the pages")
     check.add_argument("--no-cache", action="store_true", help="check again what was checked before")
     check.add_argument("--baseline", metavar="FILE", help="allow what FILE lists as unread, nothing new; written if it does not exist")
+    check.add_argument("--jobs", type=_jobs, metavar="N", help="work on N pages at a time (all cores where it pays)")
+    check.add_argument("--allow-none", action="store_true", help="do not fail where no page has a formula (for hooks that name whatever has changed)")
     check.add_argument("--github", action="store_true", help="print problems as GitHub annotations")
     _command(commands, "parse", run_parse, "say what share of the displayed formulas reads whole")
     mutate = _command(commands, "mutate", run_mutate, "plant errors in the pages and count those that the checks catch")
@@ -67,18 +73,19 @@ def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int],
 def run_check(arguments: argparse.Namespace) -> int:
     """Print what is wrong on the pages; return 0, 1, 2 or 70."""
     from bpdocs import baseline, report
-    from bpdocs.results import checked
 
     sources, errors = gather(arguments.paths)
-    cache = None if arguments.no_cache else Cache("checks")
-    results, crashed = _each(sources, errors, lambda source: checked(source.text, source.path, cache))
+    results, crashed = _checked(sources, errors, None if arguments.no_cache else Cache("checks"), arguments.jobs)
     if arguments.baseline:
         try:
             results = baseline.apply(results, arguments.baseline, complete=not errors and not crashed)
         except PageError as error:
             errors.append(error.diagnostic)
     complaints = list(report.diagnostics(results))
-    if not report.count(results).checked and not errors and not crashed:
+    if exempt := report.too_many_exempt(results):
+        complaints.append(exempt)
+    none = arguments.allow_none and not any(result.formulas for result in results)
+    if not report.count(results).checked and not errors and not crashed and not none:
         complaints.append(_no_claim(sources, any(result.claims for result in results)))
     if arguments.json:
         _print_json(report.as_json(results))
@@ -143,21 +150,51 @@ def run_explain(arguments: argparse.Namespace) -> int:
     return _code(nothing, errors, crashed)
 
 
-def _each(sources: Sequence[Source], errors: list[Diagnostic], work: Callable[[Source], T]) -> tuple[list[T], bool]:
-    """Return the work done on each source, and whether bpdocs itself failed on any; pages that cannot be read are added to `errors`."""
-    done: list[T] = []
+def _checked(sources: Sequence[Source], errors: list[Diagnostic], cache: Cache | None, jobs: int | None) -> tuple[list[Result], bool]:
+    """Return the results of the pages in order, and whether bpdocs itself failed on any: from the cache, the rest on as many cores as pay."""
+    from bpdocs.results import check_source, keep, stored
+
+    known: dict[str, Result] = {}
+    for source in sources if cache is not None else ():
+        with suppress(PageError):  # said below, in its turn
+            if (found := stored(source.text, source.path, cache)) is not None:  # type: ignore[arg-type]
+                known[source.path] = found
+    rest = [source for source in sources if source.path not in known]
+    fresh = iter(each(rest, check_source, jobs or (cores() if len(rest) >= HANDFUL else 1)))
+    results: list[Result] = []
     crashed = False
     for source in sources:
-        try:
-            done.append(work(source))
-        except PageError as error:
-            errors.append(error.diagnostic)
-        except Exception:
-            # Reported as what it is, and kept apart from "wrong": the other pages' results must not be lost.
-            print(f"{source.path}: bpdocs itself failed on this page; please report it", file=sys.stderr)
-            traceback.print_exc()
-            crashed = True
-    return done, crashed
+        if source.path in known:
+            results.append(known[source.path])
+            continue
+        done = next(fresh)
+        crashed |= _told(source, done, errors)
+        if done.result is not None:
+            results.append(done.result)
+            if cache is not None:
+                keep(done.result, source.text, cache)
+    next(fresh, None)  # lets the bar go
+    return results, crashed
+
+
+def _each(sources: Sequence[Source], errors: list[Diagnostic], work: Callable[[Source], T]) -> tuple[list[T], bool]:
+    """Return the work done on each source, and whether bpdocs itself failed on any; pages that cannot be read are added to `errors`."""
+    found: list[T] = []
+    crashed = False
+    for source, done in zip(sources, each(sources, work), strict=True):
+        crashed |= _told(source, done, errors)
+        if done.result is not None:
+            found.append(done.result)
+    return found, crashed
+
+
+def _told(source: Source, done: Done[T], errors: list[Diagnostic]) -> bool:
+    """Return whether bpdocs itself failed on a page, and say so; a page that cannot be read is added to `errors`."""
+    if done.unreadable is not None:
+        errors.append(done.unreadable)
+    if done.crash:
+        print(f"{source.path}: bpdocs itself failed on this page; please report it\n{done.crash}", file=sys.stderr)
+    return bool(done.crash)
 
 
 def _code(failed: bool, errors: Sequence[Diagnostic], crashed: bool) -> int:
@@ -169,6 +206,12 @@ def _code(failed: bool, errors: Sequence[Diagnostic], crashed: bool) -> int:
     if errors:
         return USAGE
     return WRONG if failed else FINE
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"a number from 1 on is wanted, not {text}")
+    return int(text)
 
 
 def _no_claim(sources: Sequence[Source], exempt: bool) -> Diagnostic:

@@ -142,7 +142,7 @@ def _numbers(ratio: float, evaluator: Evaluator) -> Iterator[e.Expr]:
             if value and abs(abs(ratio) / value - 1) < _ROUGH:
                 yield found if ratio > 0 else e.Neg(_AT, found)
     exact = Fraction(ratio).limit_denominator(_SIMPLE)
-    if 0 < abs(exact.numerator) <= _SIMPLE and abs(float(exact) / ratio - 1) < _ROUGH:
+    if exact != 1 and 0 < abs(exact.numerator) <= _SIMPLE and abs(float(exact) / ratio - 1) < _ROUGH:
         over, under = (e.Num(_AT, float(n), str(n)) for n in (abs(exact.numerator), exact.denominator))
         plain = over if exact.denominator == 1 else e.Div(_AT, over, under)
         yield plain if ratio > 0 else e.Neg(_AT, plain)

@@ -25,6 +25,7 @@ class Counts:
 
 def count(results: Iterable[Result]) -> Counts:
     """Return the counts over all claims of the results."""
+    results = list(results)
     claims = [row for result in results for row in result.claims]
     exempt = [row for row in claims if row.expected == "unchecked"]
     tested = [row for row in claims if row.expected != "unchecked" and not row.allowed]
@@ -33,7 +34,7 @@ def count(results: Iterable[Result]) -> Counts:
         agree=sum(row.verdict == "agree" and row.ok for row in tested),
         fulfilled=sum(row.fulfilled for row in tested),
         unchecked=len(exempt),
-        allowed=sum(row.allowed for row in claims),
+        allowed=sum(row.allowed for result in results for row in result.rows),
     )
 
 
@@ -42,6 +43,17 @@ def diagnostics(results: Iterable[Result]) -> Iterator[Diagnostic]:
     for result in results:
         found = [diagnostic for row in result.rows if not row.ok and not row.allowed for diagnostic in row.diagnostics]
         yield from sorted([*found, *result.problems], key=lambda diagnostic: (diagnostic.line, diagnostic.column))
+
+
+def too_many_exempt(results: Sequence[Result]) -> Diagnostic | None:
+    """Return the complaint that more than one claim of a hundred is exempt from the check (one formula always may be), or None."""
+    every = sum(len(result.claims) for result in results)
+    exempt = [(result, row) for result in results for row in result.claims if row.expected == "unchecked"]
+    if len({(result.path, row.formula) for result, row in exempt}) <= 1 or 100 * len(exempt) <= every:
+        return None
+    result, row = exempt[-1]
+    message = f"{len(exempt)} of {every} claims are exempt from the check, and at most one of a hundred may be"
+    return Diagnostic(result.path, row.line, row.column, 1, message, "check them, or state them in words")
 
 
 def as_json(results: Sequence[Result]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bpdocs.diagnostic import Diagnostic, Span
 
 if TYPE_CHECKING:
     from bpdocs.check import Checked, PageReport
+    from bpdocs.inputs import Source
     from bpdocs.page import Page
 
 
@@ -34,6 +35,7 @@ class Row:
     ok: bool
     diagnostics: tuple[Diagnostic, ...] = ()
     allowed: bool = False
+    formula: int = -1
 
     @property
     def fulfilled(self) -> bool:
@@ -65,12 +67,31 @@ def checked(text: str, path: str, cache: Cache | None = None) -> Result:
     """Return the result for a page, from the cache if this very text was checked by this very bpdocs; raise PageError."""
     if cache is None:
         return _check(text, path)
-    key = digest("result", package_digest(), path, text, *_taken_over(text, path))
-    if (stored := cache.get(key)) is not None and (result := load(stored)) is not None:
-        return result
+    if (found := stored(text, path, cache)) is not None:
+        return found
     result = _check(text, path)
-    cache.put(key, dump(result))
+    keep(result, text, cache)
     return result
+
+
+def check_source(source: Source) -> Result:
+    """Return the result for a page, checked afresh; raise PageError."""
+    return _check(source.text, source.path)
+
+
+def stored(text: str, path: str, cache: Cache) -> Result | None:
+    """Return the result that the cache has for this very text, or None; raise PageError."""
+    raw = cache.get(_key(text, path))
+    return load(raw) if raw is not None else None
+
+
+def keep(result: Result, text: str, cache: Cache) -> None:
+    """Put a result into the cache."""
+    cache.put(_key(text, result.path), dump(result))
+
+
+def _key(text: str, path: str) -> str:
+    return digest("result", package_digest(), path, text, *_taken_over(text, path))
 
 
 def summarise(report: PageReport) -> Result:
@@ -164,6 +185,7 @@ def _row(relation: Checked, diagnostics: tuple[Diagnostic, ...]) -> Row:
         suggestion=relation.suggestion,
         ok=relation.ok,
         diagnostics=diagnostics,
+        formula=relation.formula,
     )
 
 

@@ -161,7 +161,10 @@ def _(x: e.Bind) -> tuple[str, int]:
     low = spelled(x.low) if x.low is not None else "1"
     high = spelled(x.high) if x.high is not None else name_of(x.size)
     size = "" if x.size.startswith("#") else f"={low}}}^{{{high}"
-    below = spelled(x.condition) if x.condition is not None else f"{name_of(x.letter)}{size}"
+    below = f"{name_of(x.letter)}{size}"
+    if x.condition is not None:
+        plain = isinstance(x.condition.left, e.Letter) and x.condition.left.name == x.letter
+        below = spelled(x.condition) if plain else f"{name_of(x.letter)} : {spelled(x.condition)}"
     return rf"{_BIG[x.how]}_{{{below}}} {_within(x.body, _PRODUCT)}", _PRODUCT
 
 

@@ -16,7 +16,7 @@ from bpdocs.missing import Place
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Quantity
-from bpdocs.spelled import spelled
+from bpdocs.spelled import name_of, spelled
 
 _AT = Span(0, 0)
 _ONE = e.Num(_AT, 1.0, "1")
@@ -32,8 +32,8 @@ def supposition(place: Place) -> str:
         return ""
     for make in (_sums_to_one, _positive, _zero_or_one):
         for quantity in inputs[:_MOST]:
-            for left, sign, right, words in make(quantity, context):
-                if _agrees_if(line, replace(context, assumptions=[*context.assumptions, (left, sign, right)])):
+            for supposed, words in make(quantity, context):
+                if _agrees_if(line, supposed):
                     return words
     return _layout(line, context, evaluators)
 
@@ -61,7 +61,11 @@ def _entry(quantity: Quantity, context: Context) -> e.Ref | None:
     return e.Ref(_AT, quantity.name, tuple(e.Letter(_AT, letter) for letter in letters), quantity.signature or ())
 
 
-Supposed = tuple[e.Expr, str, e.Expr, str]
+Supposed = tuple[Context, str]
+
+
+def _assuming(context: Context, left: e.Expr, sign: str, right: e.Expr) -> Context:
+    return replace(context, assumptions=[*context.assumptions, (left, sign, right)])
 
 
 def _sums_to_one(quantity: Quantity, context: Context) -> Iterator[Supposed]:
@@ -72,20 +76,23 @@ def _sums_to_one(quantity: Quantity, context: Context) -> Iterator[Supposed]:
     letter = entry.indices[0] if entry is not None else e.Letter(_AT, "k")
     assert isinstance(letter, e.Letter)
     term = entry or e.Ref(_AT, quantity.name, (letter,), signature)
-    words = rf"if \sum_{spelled(letter)} {spelled(term)} = 1" if entry is not None else rf"if the entries of {quantity.name} sum to 1: \mathbf{{1}}^\top {quantity.name} = 1"
-    yield e.Bind(_AT, "Σ", letter.name, signature[0], None, None, None, term), "=", _ONE, words
+    name = name_of(quantity.name)
+    words = rf"if \sum_{spelled(letter)} {spelled(term)} = 1" if entry is not None else rf"if the entries of {name} sum to 1: \mathbf{{1}}^\top {name} = 1"
+    yield _assuming(context, e.Bind(_AT, "Σ", letter.name, signature[0], None, None, None, term), "=", _ONE), words
 
 
 def _positive(quantity: Quantity, context: Context) -> Iterator[Supposed]:
     entry = _entry(quantity, context)
     if entry is not None:
-        yield entry, ">", e.Num(_AT, 0.0, "0"), f"if {spelled(entry)} > 0"
+        yield _assuming(context, entry, ">", e.Num(_AT, 0.0, "0")), f"if {spelled(entry)} > 0"
 
 
 def _zero_or_one(quantity: Quantity, context: Context) -> Iterator[Supposed]:
     entry = _entry(quantity, context)
     if entry is not None and len(quantity.signature or ()) <= 1:
-        yield e.Pow(_AT, entry, e.Num(_AT, 2.0, "2")), "=", entry, f"if {spelled(entry)} is 0 or 1: {spelled(entry)}^2 = {spelled(entry)}"
+        survey = copy.copy(context.survey)
+        survey.choices = {**survey.choices, quantity.name: (0.0, 1.0)}
+        yield replace(context, survey=survey, program=context.program.copy(survey)), rf"if {spelled(entry)} is 0 or 1: {spelled(entry)} \in \{{0, 1\}}"
 
 
 def _layout(line: Line, context: Context, evaluators: list[Evaluator]) -> str:

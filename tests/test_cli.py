@@ -233,6 +233,29 @@ def test_colour_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not cli._colored(terminal)
 
 
+FIRST = "$$\ny = w x\n$$\n\n"
+EXEMPT_TOO = '<!-- bpdocs: unchecked reason="later" -->\n$$\n\\frac{\\partial y}{\\partial w} = 2 x\n$$\n\n'
+RIGHT_TOO = "$$\n\\frac{\\partial y}{\\partial w} = x + %d - %d\n$$\n\n"
+
+
+@pytest.mark.parametrize(("exempt", "right", "code"), [(1, 1, 0), (2, 2, 1), (2, 197, 1), (2, 198, 0)])
+def test_at_most_one_claim_of_a_hundred_is_exempt_but_one_always_may_be(exempt: int, right: int, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = {"a": FIRST + EXEMPT_TOO * exempt + RIGHT_TOO % (2, 2)}
+    for number in range(0, right - 1, 40):  # counted over the whole run
+        pages[f"b{number}"] = FIRST + "".join(RIGHT_TOO % (n, n) for n in range(2, 2 + min(40, right - 1 - number)))
+    write(**pages)
+    assert main(["check", "."]) == code
+    out = capsys.readouterr().out
+    assert ("at most one of a hundred may be" in out) == bool(code)
+    assert f"{exempt} unchecked" in out
+
+
+def test_nothing_to_check_may_be_allowed_where_there_is_no_formula() -> None:
+    write(prose=PROSE, none=NO_CLAIM, wrong=WRONG, good=GOOD)
+    codes = [main(["check", "--allow-none", *names]) for names in (["prose.md"], ["none.md"], ["prose.md", "wrong.md"], ["prose.md", "good.md"])]
+    assert codes == [0, 1, 1, 0]
+
+
 class TestBaseline:
     def test_it_is_written_once_and_allows_what_it_lists_and_nothing_new(self, capsys: pytest.CaptureFixture[str]) -> None:
         write(docs__a=UNREAD)

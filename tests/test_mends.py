@@ -81,7 +81,7 @@ SLIPS = [
     Slip("term", PLAIN, r"y + x = w x^2", "agrees with + x added to the right side", "w x^2"),
     Slip("assumption: sums to one", SOFTMAX, r"\frac{\partial J}{\partial u_k} = z_k - t_k", r"agrees if \sum_k t_k = 1", "z_k - t_k"),
     Slip("assumption: positive", r"$$y = \log x^2$$" + "\n\n", r"y = 2 \log x", "agrees if x > 0", r"2 \log x"),
-    Slip("assumption: 0 or 1", SQUARES, r"s = \sum_{k=1}^{c} t_k", "agrees if t_k is 0 or 1: t_k^2 = t_k"),
+    Slip("assumption: 0 or 1", SQUARES, r"s = \sum_{k=1}^{c} t_k", r"agrees if t_k is 0 or 1: t_k \in \{0, 1\}"),
     Slip(
         "layout",
         MATRICES,
