@@ -129,9 +129,18 @@ def split(ring: Ring, poly: Poly, *, signed: bool = False) -> tuple[Fraction, li
 
 def positive(ring: Ring, poly: Poly) -> bool:
     """Return whether a polynomial is surely positive."""
-    if poly and all(coefficient > 0 for coefficient in poly.values()) and all(_sure(ring, mono) for mono in poly):
+    if not poly:
+        return False
+    if _all_positive(ring, poly):
         return True
-    return bool(ring.facts) and bool(poly) and generalised(ring, poly) in ring.facts
+    below = {atom: -exponent for atom, exponent in content(poly).items() if exponent < 0 and atom_positive(ring, atom)}
+    if below and _all_positive(ring, ring.mul(poly, product(ring, below))):
+        return True
+    return bool(ring.facts) and generalised(ring, poly) in ring.facts
+
+
+def _all_positive(ring: Ring, poly: Poly) -> bool:
+    return bool(poly) and all(coefficient > 0 for coefficient in poly.values()) and all(_sure(ring, mono) for mono in poly)
 
 
 def generalised(ring: Ring, poly: Poly) -> int:
