@@ -71,8 +71,9 @@ def entry(meaning: Meaning, name: str, arguments: tuple[e.Expr, ...], at: Place,
         case "norm" | "norm1":
             return _norm(meaning, name, argument, shape_, around)
         case "max" | "min" if shape_:
-            letters = tuple(ring.fresh(klass) for klass in shape_)
-            return functions.open_function(ring, ("known", name), (), (), [(letters, meaning.entry(argument, letters, around))])
+            with meaning.bound(shape_) as letters:
+                every = functions.shut(ring, letters, meaning.entry(argument, letters, around))
+            return functions.open_function(ring, ("known", name), (), (), [every])
     raise Unproved(f"{name} of this is not handled")
 
 

@@ -15,7 +15,7 @@ from bpdocs.prove.derivative import derivative
 from bpdocs.prove.rebuild import Source
 from bpdocs.prove.ring import Ring
 from bpdocs.prove.shapes import Shape, common
-from bpdocs.prove.table import Index, Leaf, Poly, Unproved
+from bpdocs.prove.table import Index, Leaf, Poly, Unproved, freeze
 
 if TYPE_CHECKING:
     from bpdocs.prove.meaning import Around
@@ -54,6 +54,19 @@ class Calculus:
             return
         if not any(known == (kind, poly) for known in self.demands[-8:]):
             self.demands.append((kind, poly))
+
+    @contextmanager
+    def bound(self, classes: tuple[str, ...]) -> Iterator[tuple[Index, ...]]:
+        """Yield letters for what binds; demands that speak of them keep them under names of their own."""
+        kept, self.demands = self.demands, []
+        try:
+            with self.ring.opened(classes) as letters:
+                yield letters
+        finally:
+            made, self.demands = self.demands, kept
+            for kind, poly in made:
+                names = {letter: self.ring.fresh(letter[2]) for letter in letters if letter in self.ring.free(poly)}
+                self.demand(kind, self.ring.rename(poly, names) if names else poly)
 
     @contextmanager
     def _apart(self) -> Iterator[list[Demand]]:
@@ -161,15 +174,15 @@ class Calculus:
             self.applied_shape(name, x.primes, shapes, around)
             arguments = []
             for argument, shape in zip(x.arguments, shapes, strict=True):
-                letters = tuple(self.ring.fresh(klass) for klass in shape)
-                arguments.append((letters, self.entry(argument, letters, around)))
+                with self.bound(shape) as letters:
+                    arguments.append(functions.shut(self.ring, letters, self.entry(argument, letters, around)))
             return functions.open_function(self.ring, name, at, (), arguments)
         if signature is not None and len(signature[0]) != len(shapes):
             raise Unproved(f"{name} takes {len(signature[0])} argument(s)")
         if x.primes and len(shapes) != 1:
             raise Unproved("a prime of a function of several arguments")
         slots: tuple[tuple[int, Place], ...] = ((0, ()),) * x.primes
-        every: list[functions.Argument] = [((), self.part(argument, at, around)) for argument in x.arguments]
+        every: list[functions.Argument] = [((), freeze(self.part(argument, at, around))) for argument in x.arguments]
         return functions.open_function(self.ring, name, (), slots, every)
 
     def _source(self, argument: e.Expr, at: Place, around: Around, *, whole: bool) -> Source:

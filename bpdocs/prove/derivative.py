@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpdocs.prove import functions
-from bpdocs.prove.rebuild import opened_sum
+from bpdocs.prove.rebuild import body_of_sum
 from bpdocs.prove.table import Index, Leaf, Poly
 
 if TYPE_CHECKING:
@@ -45,15 +45,16 @@ def _atom(ring: Ring, atom: int, leaf: Leaf, place: Place) -> Poly:
     if kind in ("q", "p"):
         return ring.product(ring.delta(a, b) for a, b in zip(data[1], place, strict=True))
     if kind == "Σ":
-        letters, body = opened_sum(ring, atom)
-        return ring.close(letters, derivative(ring, body, leaf, place))
+        with ring.opened(data[0]) as letters:
+            return ring.close(letters, derivative(ring, body_of_sum(ring, atom, letters), leaf, place))
     if kind == "Π":
-        (letter,), body = functions.opened(ring, ((data[0],), data[1]))
-        share = ring.mul(ring.inverse(body), derivative(ring, body, leaf, place))
-        return ring.mul({((atom, 1),): 1}, ring.close((letter,), share))
+        with ring.opened((data[0],)) as letters:
+            body = functions.body_of(ring, data[1], letters)
+            share = ring.close(letters, ring.mul(ring.inverse(body), derivative(ring, body, leaf, place)))
+        return ring.mul({((atom, 1),): 1}, share)
     if kind == "fn":
         return _open(ring, data, leaf, place)
-    body = dict(data)
+    body: Poly = dict(data)
     return ring.mul(_OUTER[kind](ring, body, {((atom, 1),): 1}), derivative(ring, body, leaf, place))
 
 
@@ -62,12 +63,11 @@ def _open(ring: Ring, data: Any, leaf: Leaf, place: Place) -> Poly:
     name, out, slots, arguments = data
     total: Poly = {}
     for number, argument in enumerate(arguments):
-        letters, body = functions.opened(ring, argument)
-        slope = derivative(ring, body, leaf, place)
-        if slope:
-            every = [functions.opened(ring, other) for other in arguments]
-            outer = functions.open_function(ring, name, out, (*slots, (number, letters)), every)
-            total = ring.add(total, ring.close(letters, ring.mul(outer, slope)))
+        with ring.opened(argument[0]) as letters:
+            slope = derivative(ring, functions.body_of(ring, argument[1], letters), leaf, place)
+            if slope:
+                outer = functions.open_function(ring, name, out, (*slots, (number, letters)), list(arguments))
+                total = ring.add(total, ring.close(letters, ring.mul(outer, slope)))
     return total
 
 

@@ -204,27 +204,25 @@ def primes(value: Fraction) -> list[tuple[int, int]]:
     return sorted((prime, power) for prime, power in out.items() if power)
 
 
-Argument = tuple[tuple[Index, ...], Poly]
+Argument = tuple[tuple[str, ...], Frozen]
 
 
-def opened(ring: Ring, argument: tuple[tuple[str, ...], Frozen]) -> Argument:
-    """Return an array argument of an open function with new letters."""
-    classes, body = argument
-    if not classes:
-        return (), dict(body)
-    names = tuple(ring.fresh(klass) for klass in classes)
+def body_of(ring: Ring, body: Frozen, letters: tuple[Index, ...]) -> Poly:
+    """Return what a Π or an array argument binds, with letters in place of its own."""
     height = ring.table.inner_height(body) + 1
-    return names, ring.rename(dict(body), {bound(height, place, klass): names[place] for place, klass in enumerate(classes)})
+    return ring.rename(dict(body), {bound(height, place, letter[2]): letter for place, letter in enumerate(letters)})
+
+
+def shut(ring: Ring, letters: tuple[Index, ...], poly: Poly) -> Argument:
+    """Return an array argument of an open function, from its entries at letters."""
+    height = ring.table.inner_height(freeze(poly)) + 1
+    body = ring.rename(poly, {letter: bound(height, place, letter[2]) for place, letter in enumerate(letters)})
+    return tuple(letter[2] for letter in letters), freeze(body)
 
 
 def open_function(ring: Ring, name: Any, out: tuple[Index, ...], slots: tuple[tuple[int, tuple[Index, ...]], ...], arguments: list[Argument]) -> Poly:
     """Return an open function at its arguments, differentiated once for each slot."""
-    kept = []
-    for names, poly in arguments:
-        height = ring.table.inner_height(freeze(poly)) + 1
-        body = ring.rename(poly, {index: bound(height, place, index[2]) for place, index in enumerate(names)}) if names else poly
-        kept.append((tuple(index[2] for index in names), freeze(body)))
-    return ring.single("fn", (name, out, tuple(sorted(slots)), tuple(kept)))
+    return ring.single("fn", (name, out, tuple(sorted(slots)), tuple(arguments)))
 
 
 def over_letter(ring: Ring, name: Index, poly: Poly) -> Poly:
@@ -249,5 +247,5 @@ def over_letter(ring: Ring, name: Index, poly: Poly) -> Poly:
 
 
 def _over(ring: Ring, name: Index, poly: Poly) -> Poly:
-    height = ring.table.inner_height(freeze(poly)) + 1
-    return ring.single("Π", (name[2], freeze(ring.rename(poly, {name: bound(height, 0, name[2])}))))
+    (klass,), body = shut(ring, (name,), poly)
+    return ring.single("Π", (klass, body))

@@ -243,8 +243,8 @@ class Meaning(Calculus):
         """Return the sum of terms over a class."""
         if klass.isdigit():
             return self.ring.total(term((0, place, klass)) for place in range(1, int(klass) + 1))
-        letter = self.ring.fresh(klass)
-        return self.ring.close((letter,), term(letter))
+        with self.bound((klass,)) as (letter,):
+            return self.ring.close((letter,), term(letter))
 
     def _power(self, base: e.Expr, exponent: e.Expr, at: Place, around: Around) -> Poly:
         ring, shape = self.ring, self.shape(base, around)
@@ -284,7 +284,11 @@ class Meaning(Calculus):
     # -- what binds ---------------------------------------------------------------------------------
 
     def _bind(self, x: e.Bind, at: Place, around: Around) -> Poly:
-        ring, letter = self.ring, self.ring.fresh(x.size)
+        with self.bound((x.size,)) as (letter,):
+            return self._bound(x, letter, at, around)
+
+    def _bound(self, x: e.Bind, letter: Index, at: Place, around: Around) -> Poly:
+        ring = self.ring
         within = self._inside(around, x.letter, letter)
         body = self.entry(x.body, at, within)
         limits = [e.Compare(x.span, e.Letter(x.span, x.letter), relation, limit) for limit, relation in ((x.low, "≥"), (x.high, "≤")) if limit is not None]
@@ -296,7 +300,7 @@ class Meaning(Calculus):
             return conditions.product_without(self, letter, body, mask) if x.how == "Π" else self._refused()
         if x.how == "Π":
             return functions.over_letter(ring, letter, body)
-        return functions.open_function(ring, ("known", x.how), (), (), [((letter,), body)])
+        return functions.open_function(ring, ("known", x.how), (), (), [functions.shut(ring, (letter,), body)])
 
     def _refused(self) -> Poly:
         raise Unproved("max or min over some of the indices")

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from bpdocs.prove.table import Mono, Number, Poly, Unproved
+from bpdocs.prove.table import Mono, Number, Poly, Unproved, letters
 
 if TYPE_CHECKING:
     from bpdocs.prove.ring import Ring
@@ -38,7 +38,7 @@ def _delta(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | No
         raise Unproved("a division by something that is zero for some indices")
     small, large = ring.table.data[atom]
     rest = _without(powers, atom)
-    touched = {other: e for other, e in rest.items() if e and large in ring.table.free[other]}
+    touched = {other: e for other, e in rest.items() if e and large in ring.table.free[other] and large not in letters((small,))}
     if touched:
         kept = {other: e for other, e in rest.items() if other not in touched}
         moved = ring.number(1)

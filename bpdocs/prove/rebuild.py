@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bpdocs.prove import functions
-from bpdocs.prove.table import UNARY, Index, Leaf, Poly, bound
+from bpdocs.prove.table import UNARY, Index, Leaf, Poly, bound, renamed
 
 if TYPE_CHECKING:
     from bpdocs.prove.ring import Ring
@@ -44,8 +44,16 @@ class _Transform:
     def atom(self, atom: int) -> Poly:
         found = self.done.get(atom)
         if found is None:
+            found = self.done[atom] = self._atom(atom) if self.leaves or self.everything else self._renamed(atom)
+        return found
+
+    def _renamed(self, atom: int) -> Poly:
+        free = self.ring.table.free[atom]
+        key = (atom, tuple(pair for pair in self.names.items() if pair[0] in free))
+        found = self.ring.renamed.get(key)
+        if found is None:
             self.ring.spend()
-            found = self.done[atom] = self._atom(atom)
+            found = self.ring.renamed[key] = self._atom(atom)
         return found
 
     def _atom(self, atom: int) -> Poly:
@@ -63,22 +71,25 @@ class _Transform:
             case "<":
                 return ring.less(self.index(data[0]), self.index(data[1]))
             case "Σ":
-                letters, body = opened_sum(ring, atom)
-                return ring.close(letters, self.poly(body))
+                with ring.opened(data[0]) as letters:
+                    return ring.close(letters, self.poly(body_of_sum(ring, atom, letters)))
             case "Π":
-                (letter,), body = functions.opened(ring, ((data[0],), data[1]))
-                return functions.over_letter(ring, letter, self.poly(body))
+                with ring.opened((data[0],)) as letters:
+                    return functions.over_letter(ring, letters[0], self.poly(functions.body_of(ring, data[1], letters)))
             case "fn":
                 name, out, slots, arguments = data
-                inner = [functions.opened(ring, argument) for argument in arguments]
+                inner = []
+                for classes, body in arguments:
+                    with ring.opened(classes) as letters:
+                        inner.append(functions.shut(ring, letters, self.poly(functions.body_of(ring, body, letters))))
                 places = tuple((number, tuple(self.index(index) for index in place)) for number, place in slots)
-                return functions.open_function(ring, name, tuple(self.index(index) for index in out), places, [(letters, self.poly(body)) for letters, body in inner])
+                return functions.open_function(ring, name, tuple(self.index(index) for index in out), places, inner)
             case _ if kind in UNARY:
                 return made(ring, kind, self.poly(dict(data)))
         return {((atom, 1),): 1}
 
     def index(self, index: Index) -> Index:
-        return self.names.get(index, index)
+        return renamed(index, self.names)
 
 
 def made(ring: Ring, kind: str, poly: Poly) -> Poly:
@@ -99,9 +110,8 @@ def made(ring: Ring, kind: str, poly: Poly) -> Poly:
     return {((ring.keep(kind, poly), 1),): 1}
 
 
-def opened_sum(ring: Ring, atom: int) -> tuple[tuple[Index, ...], Poly]:
-    """Return the body of a Σ with new letters, and those letters."""
+def body_of_sum(ring: Ring, atom: int, letters: tuple[Index, ...]) -> Poly:
+    """Return the body of a Σ with letters in place of its own."""
     classes, mono = ring.table.data[atom]
-    letters = tuple(ring.fresh(klass) for klass in classes)
     height = ring.table.height[atom]
-    return letters, ring.rename({mono: 1}, {bound(height, place, klass): letters[place] for place, klass in enumerate(classes)})
+    return ring.rename({mono: 1}, {bound(height, place, klass): letters[place] for place, klass in enumerate(classes)})

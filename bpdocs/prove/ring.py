@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import count
 from typing import Any
@@ -22,7 +24,11 @@ class Ring:
         self.positive: set[Any] = set()  # keys of inputs that are assumed positive
         self.facts: set[int] = set()  # polynomials that are assumed positive, closed over their letters
         self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}  # sums that the assumptions give a value
+        self.powers: dict[Any, tuple[int, Poly]] = {}  # powers of inputs that are lower powers by assumption, by key, in the parameter "·"
         self.derivatives: dict[tuple[int, Leaf, tuple[Index, ...]], Poly] = {}
+        self.renamed: dict[tuple[int, tuple[tuple[Index, Index], ...]], Poly] = {}
+        self.closed: dict[tuple[tuple[Index, ...], Mono], Poly] = {}
+        self.depth = 0
         self._names = count()
 
     def spend(self, steps: int = 1) -> None:
@@ -33,7 +39,17 @@ class Ring:
 
     def fresh(self, klass: str) -> Index:
         """Return a letter that stands nowhere yet."""
-        return (1, f"~{next(self._names)}", klass)
+        return (1, f"!{next(self._names)}", klass)
+
+    @contextmanager
+    def opened(self, classes: tuple[str, ...]) -> Iterator[tuple[Index, ...]]:
+        """Yield letters that nothing around has; they may come again as soon as they are closed, so that what was done with them is found again."""
+        letters = tuple((1, f"~{self.depth + place}", klass) for place, klass in enumerate(classes))
+        self.depth += len(classes)
+        try:
+            yield letters
+        finally:
+            self.depth -= len(classes)
 
     # -- making -------------------------------------------------------------------------------------
 
@@ -59,16 +75,16 @@ class Ring:
         """Return 1 where two indices are equal, else 0."""
         if a == b:
             return self.number(1)
-        if a[0] == 0 and b[0] == 0 and LAST not in (a[1], b[1]):
+        if a[0] == b[0] == 0 and LAST not in (a[1], b[1]):
             return {}
         return self.single("δ", (a, b) if a < b else (b, a))
 
     def less(self, a: Index, b: Index) -> Poly:
         """Return 1 where a < b, else 0."""
-        if a == b or a[1] == LAST:
+        if a == b or a[:2] == (0, LAST):
             return {}
         one = self.number(1)
-        if b[1] == LAST:
+        if b[:2] == (0, LAST):
             return self.minus(one, self.delta(a, b))
         if a[0] == 0 and b[0] == 0:
             return self.number(int(a[1] < b[1]))

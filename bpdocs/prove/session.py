@@ -27,7 +27,7 @@ def session_of(context: Context) -> Session:
     """Return the session of a context, from among the last few."""
     for found in _sessions:
         if found.program is context.program and found.assumptions is context.assumptions and len(found.ring.table.kind) < _ATOMS:
-            found.ring.left = LIMIT
+            found.ring.left, found.ring.depth = LIMIT, 0
             return found
     fresh = Session(context)
     _sessions.insert(0, fresh)
@@ -97,11 +97,12 @@ class Session:
             return False
         for leaf, source in self.replaced:
             gap = self.ring.replace(gap, {leaf: source})
-        self.ring.rules = self.rules
+        kept = self.ring.renamed, self.ring.closed
+        self.ring.rules, self.ring.renamed, self.ring.closed = self.rules, {}, {}
         try:
             return vanishes(self.ring, transform(self.ring, gap, {}, {}, everything=True))
         finally:
-            self.ring.rules = {}
+            self.ring.rules, (self.ring.renamed, self.ring.closed) = {}, kept
 
     # -- where it holds -----------------------------------------------------------------------------
 

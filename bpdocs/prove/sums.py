@@ -8,8 +8,8 @@ from math import factorial, floor, prod
 from typing import TYPE_CHECKING, Any
 
 from bpdocs.prove import normal
-from bpdocs.prove.rebuild import opened_sum
-from bpdocs.prove.table import Index, Mono, Number, Poly, Unproved, bound
+from bpdocs.prove.rebuild import body_of_sum
+from bpdocs.prove.table import Index, Mono, Number, Poly, Unproved, bound, letters
 
 if TYPE_CHECKING:
     from bpdocs.prove.ring import Ring
@@ -24,8 +24,11 @@ def close(ring: Ring, names: tuple[Index, ...], poly: Poly) -> Poly:
         return poly
     out: Poly = {}
     for mono, coefficient in poly.items():
-        ring.spend()
-        out = ring.add(out, _term(ring, names, mono), coefficient)
+        found = ring.closed.get((names, mono))
+        if found is None:
+            ring.spend()
+            found = ring.closed[names, mono] = _term(ring, names, mono)
+        out = ring.add(out, found, coefficient)
     return out
 
 
@@ -39,6 +42,8 @@ def _term(ring: Ring, names: tuple[Index, ...], mono: Mono) -> Poly:
         if table.kind[atom] == "δ" and not table.free[atom].isdisjoint(names):
             a, b = table.data[atom]
             gone, kept = (b, a) if b in names else (a, b)
+            if gone not in names or gone in letters((kept,)):
+                continue
             rest = tuple(factor for factor in mono if factor[0] != atom)
             return close(ring, tuple(other for other in names if other != gone), ring.rename({rest: 1}, {gone: kept}))
     nested = [(atom, floor(e)) for atom, e in mono if table.kind[atom] == "Σ" and e >= 1 and not table.free[atom].isdisjoint(names)]
@@ -54,18 +59,17 @@ def _term(ring: Ring, names: tuple[Index, ...], mono: Mono) -> Poly:
 def _flattened(ring: Ring, names: tuple[Index, ...], mono: Mono, nested: list[tuple[int, int]]) -> Poly:
     """Return Σ x Σ y as one Σ over the letters of both."""
     powers = dict(mono)
-    letters: tuple[Index, ...] = ()
-    bodies = []
     for atom, times in nested:
         powers[atom] -= times
-        for _ in range(times):
-            more, body = opened_sum(ring, atom)
-            letters += more
-            bodies.append(body)
     whole = normal.product(ring, powers)
-    for body in bodies:
-        whole = ring.mul(whole, body)
-    return close(ring, names + letters, whole)
+    each = [atom for atom, times in nested for _ in range(times)]
+    with ring.opened(tuple(klass for atom in each for klass in ring.table.data[atom][0])) as more:
+        at = 0
+        for atom in each:
+            count = len(ring.table.data[atom][0])
+            whole = ring.mul(whole, body_of_sum(ring, atom, more[at : at + count]))
+            at += count
+        return close(ring, names + more, whole)
 
 
 def _groups(ring: Ring, names: tuple[Index, ...], inside: list[tuple[int, Number]]) -> list[tuple[tuple[Index, ...], Factors]]:
@@ -74,13 +78,13 @@ def _groups(ring: Ring, names: tuple[Index, ...], inside: list[tuple[int, Number
     for atom, exponent in inside:
         joined: tuple[set[Index], Factors] = (set(), {atom: exponent})
         rest = []
-        for letters, factors in groups:
-            if letters.isdisjoint(ring.table.free[atom]):
-                rest.append((letters, factors))
+        for among, factors in groups:
+            if among.isdisjoint(ring.table.free[atom]):
+                rest.append((among, factors))
             else:
-                joined = (joined[0] | letters, joined[1] | factors)
+                joined = (joined[0] | among, joined[1] | factors)
         groups = [*rest, joined]
-    return [(tuple(sorted(letters)), factors) for letters, factors in groups]
+    return [(tuple(sorted(among)), factors) for among, factors in groups]
 
 
 def _part(ring: Ring, names: tuple[Index, ...], factors: Factors) -> Poly:
@@ -132,17 +136,17 @@ def _assumed(ring: Ring, atom: int) -> Poly | None:
     """Return the value that an assumption gives a Σ, whatever its free letters are called."""
     if not ring.rules:
         return None
-    pattern, letters = pattern_of(ring, atom)
+    pattern, order = pattern_of(ring, atom)
     found = ring.rules.get(pattern)
     if found is None:
         return None
-    return ring.rename(found[1], dict(zip(found[0], letters, strict=True)))
+    return ring.rename(found[1], dict(zip(found[0], order, strict=True)))
 
 
 def pattern_of(ring: Ring, atom: int) -> tuple[int, tuple[Index, ...]]:
     """Return an atom that forgets the names of its free letters, and those letters in order."""
-    letters = tuple(sorted(index for index in ring.table.free[atom] if index[0] == 1))
-    mono, _, order = labelled(ring, letters, {atom: 1})
+    names = tuple(sorted(index for index in ring.table.free[atom] if index[0] == 1))
+    mono, _, order = labelled(ring, names, {atom: 1})
     return ring.table.atom("all", mono), order
 
 

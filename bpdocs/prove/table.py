@@ -1,7 +1,8 @@
 """Atoms: what the prover's polynomials are made of, each kept once and known by a number.
 
-An index is (0, number, class) for a fixed place, (1, name, class) for a letter, and (2, place, class) for the letter of a Σ, Π or array
-argument around it. Letters of these carry the height of what binds them, so that nothing is captured when formulas are put into one another.
+An index is (0, number, class) for a fixed place, (1, name, class) for a letter, (2, place, class) for the letter of a Σ, Π or array argument
+around it, and (-1, (key, place), class) for an entry of an input that is itself an index. Letters carry the height of what binds them, so that
+nothing is captured when formulas are put into one another.
 """
 
 from __future__ import annotations
@@ -70,11 +71,11 @@ class Table:
         """Return an atom's free letters, leaves, height, and its skeleton: itself with every index forgotten."""
         if kind in ("q", "p"):
             name, indices = data
-            return _letters(indices), frozenset({(kind, name)}), 0, (name, tuple(index[2] for index in indices))
+            return letters(indices), frozenset({(kind, name)}), 0, (name, tuple(index[2] for index in indices))
         if kind in ("δ", "<"):
-            return _letters(data), frozenset(), 0, data[0][2]
+            return letters(data), frozenset(), 0, data[0][2]
         if kind == "i":
-            return _letters((data,)), frozenset(), 0, data[2]
+            return letters((data,)), frozenset(), 0, data[2]
         if kind in UNARY:
             return self._of(data)
         if kind == "Σ":
@@ -88,7 +89,7 @@ class Table:
         if kind == "fn":
             name, out, slots, arguments = data
             every = [self._of(body) for _, body in arguments]
-            free = _letters(out) | _letters(index for _, place in slots for index in place)
+            free = letters(out) | letters(index for _, place in slots for index in place)
             top = 0
             for (classes, _), (inner, _, height, _) in zip(arguments, every, strict=True):
                 free |= inner - self.own(height + 1, classes)
@@ -123,5 +124,20 @@ class Table:
         return max((self.height[atom] for mono, _ in body for atom, _ in mono), default=0)
 
 
-def _letters(indices: Iterable[Index]) -> frozenset[Index]:
-    return frozenset(index for index in indices if index[0])
+def letters(indices: Iterable[Index]) -> frozenset[Index]:
+    """Return the letters among indices, and in those that are looked up."""
+    out: set[Index] = set()
+    for index in indices:
+        if index[0] > 0:
+            out.add(index)
+        elif index[0] < 0:
+            out |= letters(index[1][1])
+    return frozenset(out)
+
+
+def renamed(index: Index, names: dict[Index, Index]) -> Index:
+    """Return an index with letters replaced."""
+    if index[0] < 0:
+        key, place = index[1]
+        return (-1, (key, tuple(renamed(inner, names) for inner in place)), index[2])
+    return names.get(index, index)
