@@ -1,0 +1,170 @@
+"""Products in one form: what a product of atoms is rewritten to, rule by rule, until no rule applies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from bpdocs.prove.table import Mono, Number, Poly, Unproved, letters
+
+if TYPE_CHECKING:
+    from bpdocs.prove.ring import Ring
+
+Powers = dict[int, Number]
+
+
+def product(ring: Ring, powers: Powers) -> Poly:
+    """Return a product of atoms with their exponents."""
+    kinds = ring.table.kind
+    plain = {atom: exponent for atom, exponent in powers.items() if exponent}
+    for atom, exponent in plain.items():
+        rule = _RULES.get(kinds[atom])
+        if rule is not None:
+            found = rule(ring, atom, exponent, plain)
+            if found is not None:
+                return found
+    return {tuple(sorted(plain.items())): 1}
+
+
+def _without(powers: Powers, atom: int, exponent: Number = 0) -> Powers:
+    return {**powers, atom: exponent}
+
+
+def _delta(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
+    """One of two equal letters is enough: δ_ij g_j is δ_ij g_i."""
+    if exponent < 0:
+        raise Unproved("a division by something that is zero for some indices")
+    small, large = ring.table.data[atom]
+    rest = _without(powers, atom)
+    touched = {other: e for other, e in rest.items() if e and large in ring.table.free[other] and large not in letters((small,))}
+    if touched:
+        kept = {other: e for other, e in rest.items() if other not in touched}
+        moved = ring.number(1)
+        for other, e in touched.items():
+            moved = ring.mul(moved, ring.power(ring.rename({((other, 1),): 1}, {large: small}), e))
+        return ring.mul({((atom, 1),): 1}, ring.mul(product(ring, kept), moved))
+    return product(ring, _without(powers, atom, 1)) if exponent != 1 else None
+
+
+def _less(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
+    """An order holds or it does not, and not both ways."""
+    if exponent < 0:
+        raise Unproved("a division by something that is zero for some indices")
+    a, b = ring.table.data[atom]
+    if powers.get(ring.table.atom("<", (b, a)), 0):
+        return {}
+    return product(ring, _without(powers, atom, 1)) if exponent != 1 else None
+
+
+def _polynomial(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
+    """Whole powers of a polynomial are multiplied out, and its leading term is cancelled against its inverse."""
+    body: Poly = dict(ring.table.data[atom])
+    whole = floor(exponent)
+    if whole >= 1:
+        return ring.mul(ring.power(body, whole), product(ring, _without(powers, atom, exponent - whole)))
+    if exponent > 0:
+        return None
+    if exponent.denominator == 1 and not _primitive(ring, body):
+        return ring.mul(ring.power(ring.inverse(body), -int(exponent)), product(ring, _without(powers, atom)))
+    if any(ring.table.kind[other] in ("δ", "<") for mono in body for other, _ in mono):
+        return None
+    lead, coefficient = ring.leading(body)
+    if lead and all(powers.get(other, 0) >= e for other, e in lead):
+        rest = dict(powers)
+        for other, e in lead:
+            rest[other] -= e
+        return _cancelled(ring, rest, atom, exponent, body, lead, coefficient)
+    constant = body.get(())
+    atoms = {other for mono in body for other, _ in mono}
+    if constant and len(atoms) == 1 and powers.get(next(iter(atoms)), 0) < 0:
+        return _cancelled(ring, powers, atom, exponent, body, (), constant)
+    return None
+
+
+def _cancelled(ring: Ring, rest: Powers, atom: int, exponent: Number, body: Poly, lead: Mono, coefficient: Number) -> Poly:
+    """Return rest · lead · body^exponent by way of lead = (body - the other terms) / coefficient."""
+    ring.spend()
+    out = product(ring, _without(rest, atom, exponent + 1))
+    for mono, factor in body.items():
+        if mono == lead:
+            continue
+        powers = _without(rest, atom, exponent)
+        for other, e in mono:
+            powers[other] = powers.get(other, 0) + e
+        out = ring.add(out, product(ring, powers), -factor)
+    return ring.scale(out, Fraction(1) / coefficient)
+
+
+def _primitive(ring: Ring, body: Poly) -> bool:
+    return len(body) > 1 and ring.leading(body)[1] == 1 and not content(body)
+
+
+def content(body: Poly) -> Powers:
+    """Return the atoms that all terms share."""
+    shared: Powers | None = None
+    for mono in body:
+        powers = dict(mono)
+        if shared is None:
+            shared = dict(powers)
+            continue
+        for atom in {*shared, *powers}:
+            shared[atom] = min(shared.get(atom, 0), powers.get(atom, 0))
+    return {atom: exponent for atom, exponent in (shared or {}).items() if exponent}
+
+
+def _absolute(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
+    """|u|² is u²."""
+    even = 2 * floor(Fraction(exponent) / 2)
+    if not even:
+        return None
+    body: Poly = dict(ring.table.data[atom])
+    return ring.mul(ring.power(body, even), product(ring, _without(powers, atom, exponent - even)))
+
+
+def _sine(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
+    """sin² is 1 - cos²."""
+    if exponent < 2:
+        return None
+    cosine = ring.table.atom("cos", ring.table.data[atom])
+    square = ring.minus(ring.number(1), {((cosine, 2),): 1})
+    return ring.mul(square, product(ring, _without(powers, atom, exponent - 2)))
+
+
+def _root_of_a_number(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
+    """√2 √2 is 2."""
+    whole = floor(exponent)
+    if not whole:
+        return None
+    return ring.scale(product(ring, _without(powers, atom, exponent - whole)), Fraction(ring.table.data[atom]) ** whole)
+
+
+_RULES: dict[str, Callable[[Any, int, Number, Powers], Poly | None]] = {
+    "δ": _delta,
+    "<": _less,
+    "poly": _polynomial,
+    "abs": _absolute,
+    "sin": _sine,
+    "num": _root_of_a_number,
+}
+
+
+def inverse(ring: Ring, poly: Poly) -> Poly:
+    """Return 1 / poly: each factor that all terms share for itself, and what is left with the leading coefficient 1."""
+    if not poly:
+        raise Unproved("a division by zero")
+    shared: Poly = ring.number(1)
+    for _ in range(4):
+        common = content(poly)
+        if any(ring.table.kind[atom] in ("δ", "<") for atom in common):
+            raise Unproved("a division by something that is zero for some indices")
+        if not common:
+            break
+        away = product(ring, {atom: -exponent for atom, exponent in common.items()})
+        shared, poly = ring.mul(shared, away), ring.mul(poly, away)
+    if len(poly) == 1:
+        ((mono, coefficient),) = poly.items()
+        return ring.mul(shared, ring.scale(product(ring, {atom: -exponent for atom, exponent in mono}), Fraction(1) / coefficient))
+    coefficient, body = ring.monic(poly)
+    return ring.mul(shared, ring.scale({((ring.keep("poly", body), -1),): 1}, Fraction(1) / coefficient))

@@ -1,0 +1,206 @@
+"""What is kept for one context: its program as polynomials, what its definitions and assumptions say, and the comparison itself."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+from bpdocs.notation import expr as e
+from bpdocs.notation.tokens import Unread
+from bpdocs.prove import functions, sums
+from bpdocs.prove.calculus import Demand
+from bpdocs.prove.decide import vanishes
+from bpdocs.prove.meaning import Around, Meaning
+from bpdocs.prove.rebuild import Source, transform
+from bpdocs.prove.ring import LIMIT, Ring
+from bpdocs.prove.shapes import LOOSE, Shape, common
+from bpdocs.prove.table import Index, Leaf, Poly, Unproved
+from bpdocs.relations import Context
+
+_KEPT = 4
+_ATOMS = 200_000
+_CASES = 64
+_sessions: list[Session] = []
+
+
+def session_of(context: Context) -> Session:
+    """Return the session of a context, from among the last few."""
+    for found in _sessions:
+        if found.program is context.program and found.assumptions is context.assumptions and len(found.ring.table.kind) < _ATOMS:
+            found.ring.left, found.ring.depth = LIMIT, 0
+            return found
+    fresh = Session(context)
+    _sessions.insert(0, fresh)
+    del _sessions[_KEPT:]
+    return fresh
+
+
+class Session:
+    """One context, ready to compare."""
+
+    def __init__(self, context: Context) -> None:
+        self.program, self.assumptions, self.survey = context.program, context.assumptions, context.survey
+        self.ring = Ring()
+        self.meaning = Meaning(context.program, self.ring)
+        self.replaced: list[tuple[Leaf, Source]] = []
+        self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}
+        self._real: set[int] | None = None
+        for left, relation, right in context.assumptions:
+            try:
+                self._assume(left, relation, right)
+            except (Unproved, Unread):
+                continue
+
+    # -- comparing ----------------------------------------------------------------------------------
+
+    def compare(self, left: e.Expr, right: e.Expr, *, same_letters: bool) -> str:
+        """Return why two expressions are not proved equal, or nothing if they are."""
+        ours, theirs = free_letters(left), free_letters(right)
+        if same_letters and ours != theirs:
+            return "the free indices differ"
+        around = Around(closed=False)
+        free = {name: self.meaning.letter(name, around) for name in sorted(ours | theirs)}
+        a, b = self.meaning.shape(left, around), self.meaning.shape(right, around)
+        if len(a) != len(b):
+            zero, other, shape = (left, right, b) if not a else (right, left, a)
+            if same_letters or (a and b) or self.meaning.entry(zero, (), around):
+                return "the shapes differ"
+            return self._equal(other, None, shape, free)
+        return self._equal(left, right, common(a, b), free)
+
+    def _equal(self, left: e.Expr, right: e.Expr | None, shape: Shape, free: dict[str, Index]) -> str:
+        """Return why two expressions differ somewhere; each class of a printed width is gone through place by place."""
+        axes: dict[str, Index] = {f"@{place}": (1, f"@{place}", klass) for place, klass in enumerate(shape) if klass != LOOSE}
+        numbered = {name: index for name, index in {**free, **axes}.items() if index[2].isdigit()}
+        choices = list(product(*(range(1, int(index[2]) + 1) for index in numbered.values())))
+        if len(choices) > _CASES:
+            raise Unproved("too many entries")
+        for choice in choices:
+            fixed: dict[str, Index] = {name: (0, place, index[2]) for (name, index), place in zip(numbered.items(), choice, strict=True)}
+            at = tuple(fixed.get(f"@{place}", axes.get(f"@{place}", (0, 1, "1"))) for place in range(len(shape)))
+            around = Around(letters={name: fixed.get(name, index) for name, index in free.items()}, closed=False)
+            self.meaning.demands = []
+            gap = self.meaning.entry(left, at, around)
+            if right is not None:
+                gap = self.ring.minus(gap, self.meaning.entry(right, at, around))
+            for demand in self.meaning.demands:
+                if not self._granted(demand):
+                    return "a root or a logarithm of what may be negative"
+            if not self._zero(gap):
+                return "does not reduce to zero"
+        return ""
+
+    def _zero(self, gap: Poly) -> bool:
+        if vanishes(self.ring, gap):
+            return True
+        if not self.replaced and not self.rules:
+            return False
+        for leaf, source in self.replaced:
+            gap = self.ring.replace(gap, {leaf: source})
+        kept = self.ring.renamed, self.ring.closed
+        self.ring.rules, self.ring.renamed, self.ring.closed = self.rules, {}, {}
+        try:
+            return vanishes(self.ring, transform(self.ring, gap, {}, {}, everything=True))
+        finally:
+            self.ring.rules, (self.ring.renamed, self.ring.closed) = {}, kept
+
+    # -- where it holds -----------------------------------------------------------------------------
+
+    def _granted(self, demand: Demand) -> bool:
+        """Return whether something is positive surely, or because a definition has no value elsewhere."""
+        kind, poly = demand
+        if kind != "positive" or functions.positive(self.ring, poly):
+            return True
+        if self._real is None:
+            self._real = self._from_definitions()
+        return functions.generalised(self.ring, poly) in self._real
+
+    def _from_definitions(self) -> set[int]:
+        """Return what must be positive for the definitions to have values."""
+        found: set[int] = set()
+        kept = self.meaning.demands
+        for many in self.program.quantities.values():
+            for quantity in many:
+                if quantity.body is None:
+                    continue
+                self.meaning.demands = []
+                try:
+                    shape = self.meaning.quantity_shape(quantity)
+                    self.meaning.quantity(quantity, tuple((1, f"@{place}", klass) for place, klass in enumerate(shape)), frozenset())
+                    found |= {functions.generalised(self.ring, poly) for kind, poly in self.meaning.demands if kind == "positive"}
+                except (Unproved, Unread):
+                    continue
+        self.meaning.demands = kept
+        return found
+
+    # -- assumptions --------------------------------------------------------------------------------
+
+    def _assume(self, left: e.Expr, relation: str, right: e.Expr) -> None:
+        around = Around(closed=False)
+        shape = common(self.meaning.shape(left, around), self.meaning.shape(right, around))
+        at = tuple((1, f"@{place}", klass) for place, klass in enumerate(shape))
+        gap = self.ring.minus(self.meaning.part(left, at, around), self.meaning.part(right, at, around))
+        if relation in ("<", "≤"):
+            gap = self.ring.scale(gap, -1)
+        if relation == "=":
+            self._rule(gap)
+        elif relation != "≠" and gap:
+            self.ring.facts.add(functions.generalised(self.ring, gap))
+            self._positive(gap)
+
+    def _positive(self, gap: Poly) -> None:
+        """Note an input of which every entry is positive: x_k > c for a c that is not negative."""
+        entries = [(mono, coefficient) for mono, coefficient in gap.items() if mono]
+        if len(entries) != 1 or gap.get((), 0) > 0:
+            return
+        ((mono, coefficient),) = entries
+        if len(mono) != 1 or mono[0][1] != 1 or coefficient < 0 or self.ring.table.kind[mono[0][0]] != "q":
+            return
+        key, indices = self.ring.table.data[mono[0][0]]
+        if all(index[0] == 1 for index in indices) and len(set(indices)) == len(indices):
+            self.ring.positive.add(key)
+
+    def _rule(self, gap: Poly) -> None:
+        """Keep an equation: solved for an input, or for a Σ."""
+        ring, table = self.ring, self.ring.table
+        for mono, coefficient in sorted(gap.items(), reverse=True):
+            if len(mono) != 1 or mono[0][1] != 1:
+                continue
+            atom = mono[0][0]
+            rest = ring.scale({other: value for other, value in gap.items() if other != mono}, Fraction(-1) / coefficient)
+            if not ring.free(rest) <= table.free[atom]:
+                continue
+            if table.kind[atom] == "q":
+                key, indices = table.data[atom]
+                leaf = ("q", key)
+                if leaf not in ring.leaves(rest) and all(index[0] == 1 for index in indices) and len(set(indices)) == len(indices):
+                    self.replaced.append((leaf, lambda place, rest=rest, indices=indices: ring.rename(rest, dict(zip(indices, place, strict=True)))))  # type: ignore[misc]
+                    return
+            if table.kind[atom] == "Σ" and not any(atom == other for name in rest for other, _ in name):
+                self._keep(atom, rest)
+                return
+
+    def _keep(self, atom: int, value: Poly) -> None:
+        """Keep the value of a Σ for all its free letters, and for those of one class made equal."""
+        letters = sorted(self.ring.table.free[atom])
+        pattern, order = sums.pattern_of(self.ring, atom)
+        self.rules[pattern] = (order, value)
+        for a in letters:
+            for b in letters:
+                if a < b and a[2] == b[2]:
+                    merged = self.ring.rename({((atom, 1),): 1}, {b: a})
+                    if len(merged) == 1 and (mono := next(iter(merged))) and len(mono) == 1 and merged[mono] == 1:
+                        pattern, order = sums.pattern_of(self.ring, mono[0][0])
+                        self.rules[pattern] = (order, self.ring.rename(value, {b: a}))
+
+
+def free_letters(x: e.Expr, bound: frozenset[str] = frozenset()) -> set[str]:
+    """Return the index letters that are free in an expression."""
+    if isinstance(x, e.Letter):
+        return set() if x.name in bound else {x.name}
+    if isinstance(x, e.Bind):
+        bound = bound | {x.letter}
+    return set().union(*(free_letters(part, bound) for part in e.parts(x)), set())
+
+
+__all__ = ["Session", "free_letters", "session_of"]
