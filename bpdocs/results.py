@@ -65,7 +65,7 @@ def checked(text: str, path: str, cache: Cache | None = None) -> Result:
     """Return the result for a page, from the cache if this very text was checked by this very bpdocs; raise PageError."""
     if cache is None:
         return _check(text, path)
-    key = digest("result", package_digest(), path, text, *_taken_over(text, path))
+    key = digest("result", package_digest(), path, text, *taken_texts(text, path))
     if (stored := cache.get(key)) is not None and (result := load(stored)) is not None:
         return result
     result = _check(text, path)
@@ -122,7 +122,7 @@ def _check(text: str, path: str) -> Result:
     return summarise(check_page(text, path))
 
 
-def _taken_over(text: str, path: str) -> list[str]:
+def taken_texts(text: str, path: str) -> list[str]:
     """Return name and text of every page whose definitions this one takes over, directly or not."""
     from bpdocs.page import read_page
 
