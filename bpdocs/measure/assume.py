@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.lines import Context
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.values import Value, elementwise
 from bpdocs.notation import expr as e
 from bpdocs.program import Key
-from bpdocs.lines import Context
 
 MARGINS = (0.2, 0.02, 1e-3)  # how far inside of an inequality the point is put, as far as there is room
 STEPS = 30

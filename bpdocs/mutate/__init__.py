@@ -12,6 +12,7 @@ from bpdocs.cache import Cache, digest, package_digest
 from bpdocs.cases import Judged, merged
 from bpdocs.check import judged
 from bpdocs.diagnostic import Span
+from bpdocs.measure.points import printed_numbers
 from bpdocs.mutate.mutants import Mutant, Relation, mutants, relations
 from bpdocs.mutate.score import Pair, Score, Survivor, together
 from bpdocs.mutate.trial import Trial
@@ -51,7 +52,7 @@ def mutate_part(text: str, path: str, part: int = 0, parts: int = 1) -> Score:
     """Return the score of every `parts`-th relation of a page; `together` makes the page's of them."""
     page = read_page(text, path)
     groups, faults, _ = judged(page)
-    worlds, numbers = worlds_of(groups), _numbers(page, groups, faults)
+    worlds, numbers = worlds_of(groups, printed_numbers([formula.latex for formula in page.formulas])), _numbers(page, groups, faults)
     return together(_score(relation, worlds, page, numbers) for relation in relations(worlds)[part::parts])
 
 

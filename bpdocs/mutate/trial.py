@@ -75,7 +75,7 @@ def _fails(mutant: Mutant) -> bool:
     for instance, line in mutant.pairs():
         outcome = None
         if not absent(line, instance.world.context):
-            outcome = instance.world.verdict(line)
+            outcome = instance.world.outcome(line)
             if outcome.verdict in CAUGHT_AT_ONCE:
                 return True
         judged.append(Judged(line, outcome, instance.world.context))

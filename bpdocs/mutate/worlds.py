@@ -12,30 +12,11 @@ from bpdocs.lines import Context, Line
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import Outcome, judge
 from bpdocs.measure.sample import Point
-from bpdocs.measure.values import Letters, Value
-from bpdocs.notation import expr as e
+from bpdocs.measure.settle import Measured
+from bpdocs.mutate.remembering import Remembering
 from bpdocs.program import Key, Program
 
 CAUGHT_AT_ONCE = ("disagree", "unread")  # at a single point, "inconclusive" may only mean that one point is too few
-
-
-class Remembering(Evaluator):
-    """An evaluator that evaluates the sides of the page's own claims once; of a mutant only the other side is new."""
-
-    def __init__(self, plain: Evaluator, sides: list[e.Expr]) -> None:
-        """Remember the values of `sides`, by what they are and not by what they say."""
-        super().__init__(plain.program, plain.point)
-        self.memo = plain.memo
-        self._sides: dict[int, e.Expr] = {id(side): side for side in sides}
-        self._values: dict[int, Value] = {}
-
-    def value(self, x: e.Expr, letters: Letters, local: dict[str, Value]) -> Value:
-        """Return the value of an expression."""
-        if letters or local or id(x) not in self._sides:
-            return super().value(x, letters, local)
-        if id(x) not in self._values:
-            self._values[id(x)] = super().value(x, letters, local)
-        return self._values[id(x)]
 
 
 @dataclass(frozen=True)
@@ -43,14 +24,15 @@ class World:
     """One context of a page (a scope; with layers, at one depth) with its points, the page's example, and the claims that agree there."""
 
     context: Context
-    evaluators: list[Evaluator]
-    printed: Evaluator
+    evaluators: list[Remembering]
+    printed: Remembering
     claims: list[Line]
     stock: Stock
+    avoid: set[int]
     _names: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @staticmethod
-    def of(judged: Sequence[Judged]) -> World:
+    def of(judged: Sequence[Judged], avoid: set[int]) -> World:
         """Return the world of a context from what was judged in it."""
         first = judged[0]
         assert first.example is not None
@@ -58,7 +40,8 @@ class World:
         sides = [side for line in fine for side in (line.left, line.right) if side is not None]
         evaluators = [Remembering(evaluator, sides) for evaluator in first.evaluators]
         claims = [line for line in fine if evaluators and not absent(line, first.context)]
-        return World(first.context, list(evaluators), Remembering(first.example, sides), claims, Stock(first.context, evaluators[0] if evaluators else None))
+        stock = Stock(first.context, evaluators[0] if evaluators else None)
+        return World(first.context, evaluators, Remembering(first.example, sides), claims, stock, avoid)
 
     def names(self, claim: Line) -> frozenset[str]:
         """Return the names of the quantities and functions that a claim rests on."""
@@ -73,27 +56,34 @@ class World:
         program = self.context.program
         return {q.key: {q.name, *program.names(q.body)} for many in program.quantities.values() for q in many if q.body is not None}
 
-    def verdict(self, claim: Line) -> Outcome:
-        """Return the outcome for a claim that stands in the place of one of the page's own."""
-        first = judge(claim, self.context, self.evaluators[:1], "", self.printed)
-        return first if first.verdict in CAUGHT_AT_ONCE else judge(claim, self.context, self.evaluators, "", self.printed)
+    @cached_property
+    def measured(self) -> Measured:
+        """The scope as the page check measures it."""
+        return Measured(self.context, self.avoid)
+
+    def outcome(self, claim: Line) -> Outcome:
+        """Return the outcome for a claim that stands in the place of one of the page's own: of the page check, if it is not plain before."""
+        for evaluators in (self.evaluators[:1], self.evaluators):
+            found = judge(claim, self.context, list(evaluators), "", self.printed)
+            if found.verdict in CAUGHT_AT_ONCE:
+                return found
+        return self.measured.outcome(claim) if found.verdict == "agree" else found
 
     def catches(self, program: Program, changed: set[str], claims: list[Line], moved: Callable[[Evaluator], Point] | None = None) -> bool:
         """Return whether some verdict changes when `program`, which differs in what `changed` names, takes the place of the scope's own."""
         context = replace(self.context, program=program)
-        fresh = [self._moved(evaluator, program, changed, moved) for evaluator in self.evaluators[:1]]
-        printed = self._moved(self.printed, program, changed, moved)
+        kept = {key for key, names in self.below.items() if not changed & names} | {key for key in self.evaluators[0].point.inputs if key[0] not in changed}
+        printed = self.printed.moved(program, kept, moved)
+        fresh = [self.evaluators[0].moved(program, kept, moved)]
         if any(judge(claim, context, fresh, "", printed).verdict in CAUGHT_AT_ONCE for claim in claims):
             return True
-        fresh += [self._moved(evaluator, program, changed, moved) for evaluator in self.evaluators[1:]]
-        return any(judge(claim, context, fresh, "", printed).verdict != "agree" for claim in claims)
-
-    def _moved(self, evaluator: Evaluator, program: Program, changed: set[str], moved: Callable[[Evaluator], Point] | None) -> Evaluator:
-        """Return an evaluator of `program` at a point, with the values that the change does not reach."""
-        point = evaluator.point if moved is None else moved(evaluator)
-        fresh = Evaluator(program, point)
-        fresh.memo = {key: value for key, value in evaluator.memo.items() if not changed & self.below.get(key, {key[0]})}
-        return fresh
+        fresh += [evaluator.moved(program, kept, moved) for evaluator in self.evaluators[1:]]
+        if any(judge(claim, context, fresh, "", printed).verdict != "agree" for claim in claims):
+            return True
+        if moved is not None:
+            return False
+        measured = Measured(context, self.avoid)
+        return any(measured.outcome(claim).verdict != "agree" for claim in claims)
 
 
 def _planted(line: Line) -> bool:
@@ -101,10 +91,10 @@ def _planted(line: Line) -> bool:
     return line.kind == "claim" and line.relation in ("=", "≈") and not line.formula.wrong and not line.formula.unchecked
 
 
-def worlds_of(groups: Sequence[Sequence[Judged]]) -> list[World]:
+def worlds_of(groups: Sequence[Sequence[Judged]], avoid: set[int]) -> list[World]:
     """Return the worlds of a page, scope by scope; where it has layers or steps, at each of two depths."""
     found: dict[int, list[Judged]] = {}
     for group in groups:
         for one in group:
             found.setdefault(id(one.context), []).append(one)
-    return [World.of(judged) for judged in found.values()]
+    return [World.of(judged, avoid) for judged in found.values()]
