@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "parse", run_parse, "say what share of the displayed formulas reads whole")
     mutate = _command(commands, "mutate", run_mutate, "plant errors in the pages and count those that the checks catch")
     mutate.add_argument("--fail-under", type=float, default=0.0, metavar="PERCENT", help="exit 1 if a smaller share is caught")
+    mutate.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="work in N processes (default: one a processor)")
     explain = commands.add_parser("explain", help="say how the relations on a line were read", description="Say how the relations on a line were read, and why they agree or not.")
     explain.add_argument("places", nargs="+", metavar="PATH:LINE", help="a page and a line of it")
     explain.add_argument("--json", action="store_true", help="print one JSON object")
@@ -115,13 +116,14 @@ def run_mutate(arguments: argparse.Namespace) -> int:
     from bpdocs import scoring
 
     sources, errors = gather(arguments.paths)
-    scores, crashed = _each(sources, errors, scoring.score)
-    total = scoring.total(scores)
+    scoring.prepare(sources, arguments.jobs)
+    pages, crashed = _each(sources, errors, lambda source: (source.path, scoring.score(source)))
+    total = scoring.total([score for _, score in pages])
     if arguments.json:
-        _print_json(scoring.as_json(total))
+        _print_json(scoring.as_json(pages))
     else:
-        print(scoring.as_text(total))
-    failed = not errors and not crashed and (not total.mutants or 100 * scoring.share(total) < arguments.fail_under)
+        print(scoring.as_text(pages))
+    failed = not errors and not crashed and (not total.mutants or 100 * total.share < arguments.fail_under)
     return _code(failed, errors, crashed)
 
 

@@ -9,7 +9,7 @@ from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.families import Families
 from bpdocs.notation.survey import Survey
-from bpdocs.notation.tokens import Unread
+from bpdocs.notation.tokens import Macro, Unread
 from bpdocs.page import Formula
 from bpdocs.program import Program, Quantity
 
@@ -56,4 +56,5 @@ class Context:
     definitions: list[tuple[Line, str, Quantity | None]] = field(default_factory=list)
     depths: dict[str, int] = field(default_factory=dict)
     families: Families = field(default_factory=Families)
+    macros: dict[str, Macro] = field(default_factory=dict)
     instances: frozenset[str] = frozenset()  # the names of quantities of one layer or step

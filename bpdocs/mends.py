@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from bpdocs.edits import Edit, edits, reread
+from bpdocs.edits import Edit, Stock, edits, reread
 from bpdocs.lines import Line
 from bpdocs.missing import Place, agrees, factor, number, other, sign, term, turned
 from bpdocs.notation import expr as e
@@ -15,8 +15,8 @@ from bpdocs.suppositions import supposition
 __all__ = ["Place", "mend"]
 
 # Slips that people make often come first; what is not listed comes last.
-_NATURAL = ("swap index", "transpose", "add transpose", "prime", "add prime", "order", "layer", "shift layer", "rename index", "sign", "sum", "power", "factor",
-            "symbol", "bound", "product", "drop term", "constant")  # fmt: skip
+_NATURAL = ("swap index", "transpose", "add transpose", "prime", "add prime", "order", "shift layer", "shift index", "rename index", "sign", "sum", "drop power", "power",
+            "factor", "symbol", "function", "drop function", "bound", "product", "elementwise", "derivative", "condition", "drop term", "constant")  # fmt: skip
 _MOST = 240  # single edits that are tried: a formula of that many places gets no better mend from more
 
 
@@ -44,8 +44,9 @@ def mend(places: Sequence[Place]) -> str:
 
 def _changed(places: Sequence[Place]) -> Iterator[tuple[Edit, list[Place]]]:
     """Yield the single edits with what they make of the claim, the natural ones first."""
-    for edit in _ordered(places[0].line, list(edits(places[0].line, places[0].context.survey))):
-        lines = [reread(place.line, edit, place.context) for place in places]
+    stocks = [Stock(place.context, place.evaluators[0]) for place in places]
+    for edit in _ordered(places[0].line, list(edits(places[0].line, stocks[0]))):
+        lines = [reread(place.line, edit, stock) for place, stock in zip(places, stocks, strict=True)]
         there = [Place(line, place.context, place.evaluators) for line, place in zip(lines, places, strict=True) if line is not None]
         if len(there) == len(places) and all(_derivatives(new.line) == _derivatives(old.line) for new, old in zip(there, places, strict=True)):
             yield edit, there

@@ -134,7 +134,9 @@ class Program:
             if isinstance(node, e.Ref):
                 if node.name not in local:
                     out.append(self.find(node))
-            elif isinstance(node, e.Apply) and node.name in self.functions and node.name not in seen:
+            elif isinstance(node, e.Apply) and node.name in seen:
+                raise Unread(f"{node.name} is defined by itself", node.span)
+            elif isinstance(node, e.Apply) and node.name in self.functions:
                 seen.add(node.name)
                 visit(self.functions[node.name].body, (*local, *self.functions[node.name].parameters))
                 seen.discard(node.name)

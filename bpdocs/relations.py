@@ -20,9 +20,9 @@ __all__ = ["INEQUALITIES", "Context", "Line", "Setting", "build", "statements_ag
 Read = list[tuple[Formula, list[s.Node]]]
 
 
-def statements_of(page: Page) -> tuple[dict[int, list[s.Node]], dict[int, Unread]]:
-    """Return each formula's statements, or the reason why it cannot be read."""
-    macros: dict[str, Macro] = {}
+def statements_of(page: Page, macros: dict[str, Macro] | None = None) -> tuple[dict[int, list[s.Node]], dict[int, Unread]]:
+    """Return each formula's statements, or the reason why it cannot be read; the page's macros are added to `macros`."""
+    macros = {} if macros is None else macros
     read: dict[int, list[s.Node]] = {}
     faults: dict[int, Unread] = {}
     for formula in page.formulas:
@@ -42,7 +42,8 @@ def turns(page: Page, taken: tuple[Page, ...] = ()) -> int:
 
 def build(page: Page, taken: tuple[Page, ...] = (), turn: int = 0) -> tuple[dict[int, Context], dict[int, Unread]]:
     """Return the context of each scope (with its lines), and the formulas that could not be parsed; `turn` chooses the depth of layers."""
-    read, faults = statements_of(page)
+    macros: dict[str, Macro] = {}
+    read, faults = statements_of(page, macros)
     outside = _lent(taken)
     families = _families(page, read, outside)
     contexts: dict[int, Context] = {}
@@ -63,13 +64,14 @@ def build(page: Page, taken: tuple[Page, ...] = (), turn: int = 0) -> tuple[dict
         for formula, written in mine:
             builder.formula(formula, written)
         contexts[scope.number] = builder.finish(page.settings)
+        contexts[scope.number].macros = macros
     return contexts, faults
 
 
-def statements_again(line: Line, latex: str, context: Context, names: tuple[str, ...] = ()) -> list[s.Node]:
+def statements_again(line: Line, latex: str, context: Context) -> list[s.Node]:
     """Return the statements of a formula that was changed, written for the layer or step that a line is about; raise Unread."""
     out: list[s.Node] = []
-    for written in _written(replace(line.formula, latex=latex), parse(latex, None, names), context.families, context.depths):
+    for written in _written(replace(line.formula, latex=latex), parse(latex, dict(context.macros), context.survey.settings.names), context.families, context.depths):
         if written.fault is not None:
             raise written.fault
         out += [case.node for case in written.cases if tuple(case.values.items()) == line.values]

@@ -91,7 +91,7 @@ def keep(result: Result, text: str, cache: Cache) -> None:
 
 
 def _key(text: str, path: str) -> str:
-    return digest("result", package_digest(), path, text, *_taken_over(text, path))
+    return digest("result", package_digest(), path, text, *taken_texts(text, path))
 
 
 def summarise(report: PageReport) -> Result:
@@ -143,7 +143,7 @@ def _check(text: str, path: str) -> Result:
     return summarise(check_page(text, path))
 
 
-def _taken_over(text: str, path: str) -> list[str]:
+def taken_texts(text: str, path: str) -> list[str]:
     """Return name and text of every page whose definitions this one takes over, directly or not."""
     from bpdocs.page import read_page
 

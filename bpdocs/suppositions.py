@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bpdocs.diagnostic import Span
-from bpdocs.edits import Edit, reread
+from bpdocs.edits import Stock, read_again
 from bpdocs.lines import Context, Line
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import judge
@@ -107,7 +107,7 @@ def _layout(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
     survey = copy.copy(context.survey)
     survey.settings = replace(settings, layout=other)
     turned = replace(context, survey=survey, program=context.program.copy(survey))
-    again = reread(line, Edit("", Span(line.span.start, line.span.start), "", ""), turned)
+    again = read_again(line, Stock(turned, None))
     there = [Evaluator(turned.program, evaluator.point) for evaluator in evaluators]
     if again is not None and judge(again, turned, there, "", there[0]).verdict == "agree":
         return f"in {other} layout; the front matter sets it for the page: layout: {other}"

@@ -5,7 +5,7 @@ Written forms that mean the same are one form here; what stays ambiguous is an `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bpdocs.diagnostic import Span
@@ -206,6 +206,16 @@ class Show(Expr):
     digits: int
 
 
+_made_of: dict[type[Expr], tuple[str, ...]] = {}
+
+
+def _names(kind: type[Expr]) -> tuple[str, ...]:
+    """Return what an expression of a kind is made of, its place apart."""
+    if kind not in _made_of:
+        _made_of[kind] = tuple(field.name for field in fields(kind) if field.name != "span")
+    return _made_of[kind]
+
+
 def parts(expr: Expr) -> list[Expr]:
     """Return the expressions right below `expr`."""
     out: list[Expr] = []
@@ -256,10 +266,9 @@ _NOWHERE = Span(0, 0)
 def bare(expr: Expr) -> Expr:
     """Return `expr` without its places, for comparing meanings."""
 
-    def strip(value: object) -> object:
+    def strip(value: object) -> Any:
         if isinstance(value, Expr):
-            changes: dict[str, Any] = {f.name: _NOWHERE if f.name == "span" else strip(getattr(value, f.name)) for f in fields(value)}
-            return replace(value, **changes)
+            return type(value)(_NOWHERE, *(strip(getattr(value, name)) for name in _names(type(value))))
         if isinstance(value, tuple):
             return tuple(strip(item) for item in value)
         return value

@@ -58,6 +58,14 @@ def unroll(node: s.Node, families: Families, depths: dict[str, int], tag: str, c
     return out
 
 
+def instance(node: s.Node, values: dict[str, int], families: Families, depths: dict[str, int], mark: str) -> s.Node | None:
+    """Return a part of a statement written for given values, a letter that has none at its first; None if a layer is out of range."""
+    first = {letter: families.letters[letter][0] for letter in free_letters(node, families) - values.keys()}
+    writer = _Writer(families, depths, {**first, **values})
+    written = writer.at(node)
+    return None if writer.outside else marked(written, mark, families) if mark else written
+
+
 def free_letters(node: s.Node, families: Families) -> set[str]:
     """Return the family letters that a statement leaves open."""
     found: set[str] = set()

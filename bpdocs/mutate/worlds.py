@@ -1,0 +1,100 @@
+"""The scopes of a page with their points, and the claims that agree there: where mutants are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from bpdocs.cases import Judged, absent
+from bpdocs.edits import Stock
+from bpdocs.lines import Context, Line
+from bpdocs.measure.evaluate import Evaluator
+from bpdocs.measure.judge import Outcome, judge
+from bpdocs.measure.sample import Point
+from bpdocs.measure.settle import Measured
+from bpdocs.mutate.remembering import Remembering
+from bpdocs.program import Key, Program
+
+CAUGHT_AT_ONCE = ("disagree", "unread")  # at a single point, "inconclusive" may only mean that one point is too few
+
+
+@dataclass(frozen=True)
+class World:
+    """One context of a page (a scope; with layers, at one depth) with its points, the page's example, and the claims that agree there."""
+
+    context: Context
+    evaluators: list[Remembering]
+    printed: Remembering
+    claims: list[Line]
+    stock: Stock
+    avoid: set[int]
+    _names: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(judged: Sequence[Judged], avoid: set[int]) -> World:
+        """Return the world of a context from what was judged in it."""
+        first = judged[0]
+        assert first.example is not None
+        fine = [one.line for one in judged if one.outcome is not None and one.outcome.verdict == "agree" and _planted(one.line)]
+        sides = [side for line in fine for side in (line.left, line.right) if side is not None]
+        evaluators = [Remembering(evaluator, sides) for evaluator in first.evaluators]
+        claims = [line for line in fine if evaluators and not absent(line, first.context)]
+        stock = Stock(first.context, evaluators[0] if evaluators else None)
+        return World(first.context, evaluators, Remembering(first.example, sides), claims, stock, avoid)
+
+    def names(self, claim: Line) -> frozenset[str]:
+        """Return the names of the quantities and functions that a claim rests on."""
+        if id(claim) not in self._names:
+            sides = [side for side in (claim.left, claim.right) if side is not None]
+            self._names[id(claim)] = frozenset().union(*(self.context.program.names(side) for side in sides))
+        return self._names[id(claim)]
+
+    @cached_property
+    def below(self) -> Mapping[Key, set[str]]:
+        """The names that each defined quantity rests on, its own among them."""
+        program = self.context.program
+        return {q.key: {q.name, *program.names(q.body)} for many in program.quantities.values() for q in many if q.body is not None}
+
+    @cached_property
+    def measured(self) -> Measured:
+        """The scope as the page check measures it."""
+        return Measured(self.context, self.avoid)
+
+    def outcome(self, claim: Line) -> Outcome:
+        """Return the outcome for a claim that stands in the place of one of the page's own: of the page check, if it is not plain before."""
+        for evaluators in (self.evaluators[:1], self.evaluators):
+            found = judge(claim, self.context, list(evaluators), "", self.printed)
+            if found.verdict in CAUGHT_AT_ONCE:
+                return found
+        return self.measured.outcome(claim) if found.verdict == "agree" else found
+
+    def catches(self, program: Program, changed: set[str], claims: list[Line], moved: Callable[[Evaluator], Point] | None = None) -> bool:
+        """Return whether some verdict changes when `program`, which differs in what `changed` names, takes the place of the scope's own."""
+        context = replace(self.context, program=program)
+        kept = {key for key, names in self.below.items() if not changed & names} | {key for key in self.evaluators[0].point.inputs if key[0] not in changed}
+        printed = self.printed.moved(program, kept, moved)
+        fresh = [self.evaluators[0].moved(program, kept, moved)]
+        if any(judge(claim, context, fresh, "", printed).verdict in CAUGHT_AT_ONCE for claim in claims):
+            return True
+        fresh += [evaluator.moved(program, kept, moved) for evaluator in self.evaluators[1:]]
+        if any(judge(claim, context, fresh, "", printed).verdict != "agree" for claim in claims):
+            return True
+        if moved is not None:
+            return False
+        measured = Measured(context, self.avoid)
+        return any(measured.outcome(claim).verdict != "agree" for claim in claims)
+
+
+def _planted(line: Line) -> bool:
+    """Return whether errors are planted in a claim, and it is asked to catch those planted elsewhere."""
+    return line.kind == "claim" and line.relation in ("=", "≈") and not line.formula.wrong and not line.formula.unchecked
+
+
+def worlds_of(groups: Sequence[Sequence[Judged]], avoid: set[int]) -> list[World]:
+    """Return the worlds of a page, scope by scope; where it has layers or steps, at each of two depths."""
+    found: dict[int, list[Judged]] = {}
+    for group in groups:
+        for one in group:
+            found.setdefault(id(one.context), []).append(one)
+    return [World.of(judged, avoid) for judged in found.values()]
