@@ -54,6 +54,9 @@ def merged(group: Sequence[Judged]) -> tuple[Line, Outcome | None]:
     """Return one line and one outcome for a group: the worst of those that exist; what is vacuous in some cases only does not count."""
     if len(group) == 1 and not group[0].line.values:
         return group[0].line, group[0].outcome
+    if all(one.line.kind == "shown" for one in group):
+        best = next((one for one in group if one.outcome is None), group[0])
+        return best.line, best.outcome
     there = [one for one in group if not absent(one.line, one.context)]
     if not there:
         first = group[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
+from bpdocs.notation.ink import MARK
 from bpdocs.notation.operators import known
 from bpdocs.notation.survey import Survey
 from bpdocs.notation.tokens import Unread
@@ -57,6 +58,10 @@ class Program:
         mine.append(quantity)
         self._ancestors.clear()
 
+    def forget(self) -> None:
+        """Drop what was derived from the quantities, as some of them have changed."""
+        self._ancestors.clear()
+
     def input(self, name: str, signature: tuple[str, ...]) -> None:
         """Add an input, unless the name is known with this signature."""
         mine = self.quantities.setdefault(name, [])
@@ -72,6 +77,8 @@ class Program:
         if ref.indices:
             row = len(ref.indices) == 1 and isinstance(ref.indices[0], e.Ref)
             fitting = [q for q in candidates if q.signature is None or _fits(q.signature[:1] if row else q.signature, ref.signature)]
+            if not fitting and len(candidates) == 1 and any(MARK in index.name for index in ref.indices if isinstance(index, e.Letter)):
+                return candidates[0]  # of one layer there is one: that the index is another's shows in the widths
             if not fitting:
                 have = " or ".join(self.shown(q) for q in candidates)
                 raise Unread(f"{self._written(ref)} is defined nowhere on this page; there is {have}", ref.span, self._likely(ref, candidates))

@@ -59,6 +59,8 @@ def build(page: Page, taken: tuple[Page, ...] = (), turn: int = 0) -> tuple[dict
         survey = Survey(visible, page.settings)
         survey.sizes |= {top for top in depths if top not in found.named}
         builder = Builder(survey, parent, scope.number, found, depths, instances)
+        for _, written in [*lent, *mine]:
+            builder.announce(written)
         for formula, written in lent:
             builder.formula(formula, written, borrowed=True)
         for formula, written in mine:

@@ -9,6 +9,7 @@ from bpdocs.measure.evaluate import Ambiguous, Evaluator
 from bpdocs.measure.values import Mismatch, NotSupported
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
+from bpdocs.notation.ink import plain_letter
 from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
 from bpdocs.notation.resolve import Resolver
 from bpdocs.notation.survey import full_name, is_reals, letter_of
@@ -42,7 +43,16 @@ def require_known(node: s.Node, context: Context) -> None:
 
 def _is_name(name: str, context: Context) -> bool:
     survey = context.survey
-    return bool(name in context.program.quantities or survey.is_function(name) or name in survey.sizes or survey.klass(name) or survey.is_quantity(name) or known(name))
+    return bool(
+        name in context.families.letters
+        or name in map(plain_letter, survey.ranges)
+        or name in context.program.quantities
+        or survey.is_function(name)
+        or name in survey.sizes
+        or survey.klass(name)
+        or survey.is_quantity(name)
+        or known(name)
+    )
 
 
 def _is_ink(node: s.Symbol, context: Context) -> bool:
@@ -51,7 +61,10 @@ def _is_ink(node: s.Symbol, context: Context) -> bool:
         return True
     if name.startswith("\\") and name not in UNSUPPORTED and name[1:] in _COMMANDS:
         return True
-    bases = {other.split("_")[0].split("^")[0] for other in (*context.program.quantities, *survey.functions, *survey.sizes, *survey.ranges, *survey.entries)}
+    bases = {
+        other.split("_")[0].split("^")[0]
+        for other in (*context.program.quantities, *survey.functions, *survey.sizes, *map(plain_letter, survey.ranges), *survey.entries, *context.families.letters)
+    }
     labels = "".join(part for other in context.program.quantities for part in other.split("_")[1:])
     return name in bases or letter_of(node) in survey.ranges or name in labels or name == r"\mathcal{O}" or name in survey.parameters
 

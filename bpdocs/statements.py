@@ -38,6 +38,10 @@ class Builder(Defining):
         self.families, self.depths = families, depths
         self.context.families, self.context.depths, self.context.instances = families, depths, instances
         self.explicit: set[str] = set()
+        self.recurring: set[str] = set()  # families that some statement about all layers or steps has on its left
+        self.general: set[str] = set()  # families that a statement about all layers has defined
+        self.settled = False  # whether what is read cannot define any more
+        self.deferred: list[tuple[Formula, Case]] = []
 
     def formula(self, formula: Formula, written: Iterable[Written], *, borrowed: bool = False) -> None:
         """Read a formula; of one that another page lends only the definitions stay."""
@@ -56,21 +60,56 @@ class Builder(Defining):
         if borrowed:
             del self.context.lines[before:]
 
+    def announce(self, written: Iterable[Written]) -> None:
+        """Note the families that the statements to come have on their left."""
+        for one in written:
+            if isinstance(one.origin, s.Relations) and one.origin.relations[0] in ("=", ":=") and any(case.values for case in one.cases):
+                self.recurring.add(_family(one.origin))
+
     def _cases(self, formula: Formula, written: Written) -> None:
         """Read the cases of one statement; if it defines, then where its layers exist and nothing more special was defined before."""
         cases = written.cases
         if any(case.values for case in cases):
-            defining = [case for case in cases if self._defines(formula, case.node)]
+            defining = [case for case in cases if self._defines(formula, case.node, written.origin)]
             if defining:
                 cases = tuple(case for case in defining if self._within(written.origin, case))
+                # An abbreviation reaches the input too, if what it abbreviates is there: that shows when all is read.
+                self.deferred += [(formula, case) for case in defining if isinstance(written.origin, s.Relations) and written.origin.relations[0] == ":=" and case not in cases]
+                if not cases:
+                    fault = Unread("no layer or step has all that stands here", written.origin.span, "say for which it holds: \\quad (l < L)")
+                    self._add(formula, written.origin.span, "definition", fault=fault)
+            else:
+                cases = tuple(case for case in cases if self._declared(case)) or cases[:1]
         else:
             self.explicit |= {name for case in cases for name in case.names}
+        self.settled = any(case.values for case in cases) and _family(written.origin) in self.general
         for case in cases:
             self.values = tuple(case.values.items())
             self._statement(formula, case.node)
+        self.settled = False
+        if any(line.kind == "definition" and line.values and line.formula is formula for line in self.context.lines):
+            self.general.add(_family(written.origin))
 
-    def _defines(self, formula: Formula, node: s.Node) -> bool:
-        """Return whether a statement would define its left side."""
+    def _first_layers(self) -> None:
+        """Define what was put off, layer 0 of an abbreviation, where all that it rests on is there."""
+        for formula, case in self.deferred:
+            assert isinstance(case.node, s.Relations)
+            left = base_name(case.node.members[0])
+            if case.beyond - self.explicit or any(name not in self.program.quantities for name in case.names - {left}) or left in self.program.quantities:
+                continue
+            self.values = tuple(case.values.items())
+            self._statement(formula, case.node)
+
+    def _declared(self, case: Case) -> bool:
+        """Return whether the letters of a case are within the ranges that the page states."""
+        for letter, value in case.values.items():
+            low, top = self.families.letters[letter]
+            if letter in self.families.declared and not low <= value <= self.depths[top]:
+                return False
+        return True
+
+    def _defines(self, formula: Formula, node: s.Node, origin: s.Node) -> bool:
+        """Return whether a statement would define its left side, of a family that no statement has defined yet."""
         if not isinstance(node, s.Relations) or not (node.relations[0] == ":=" or (node.relations[0] == "=" and formula.display)):
             return False
         try:
@@ -79,7 +118,7 @@ class Builder(Defining):
             return False
         if (left.name, left.signature if left.indices else None) in self.mine:
             return False
-        return node.relations[0] == ":=" or self._eligible(node.members[0])
+        return node.relations[0] == ":=" or (_family(origin) not in self.general and self._eligible(node.members[0]))
 
     def _within(self, origin: s.Node, case: Case) -> bool:
         """Return whether a definition reaches a case: its own layer from 1 (or from where its letter is declared) to the last, and no layer beyond."""
@@ -87,10 +126,8 @@ class Builder(Defining):
             return False
         assert isinstance(origin, s.Relations)
         at = level(origin.members[0], self.families, case.values)
-        for letter, value in case.values.items():
-            low, top = self.families.letters[letter]
-            if letter in self.families.declared and not low <= value <= self.depths[top]:
-                return False
+        if not self._declared(case):
+            return False
         return at is None or at >= 1 or any(self.families.letters[letter][0] == 0 and letter in self.families.declared for letter in case.values)
 
     def _statement(self, formula: Formula, node: s.Node) -> None:
@@ -151,7 +188,7 @@ class Builder(Defining):
             self.context.settings.append(setting)
             self._add(formula, node.span, "setting", left=setting.ref, right=setting.value)
             return
-        if not formula.display and len(members) == 2 and relations[0] in INEQUALITIES and self._assumption(formula, node):
+        if not formula.display and set(relations) <= set(INEQUALITIES) and self._assumption(formula, node):
             return
         defined = self._defined_member(formula, node)
         quantity: Quantity | None = None
@@ -183,6 +220,8 @@ class Builder(Defining):
     def _defined_member(self, formula: Formula, node: s.Relations) -> int | None:
         if node.relations[0] == ":=":
             return 0
+        if self.settled:
+            return None
         if not formula.display:
             return None
         for index, relation in enumerate(node.relations):
@@ -202,6 +241,8 @@ class Builder(Defining):
             ref = e.Ref(ref.span, ref.name)
         if not numeric or not isinstance(ref, e.Ref) or not all(isinstance(index, e.Num) for index in ref.indices):
             return None
+        if ref.name in self.instances and _family(left) in self.recurring:
+            return None  # where a recurrence begins, or ends: no example, but what the page says of it
         have = self.program.quantities.get(ref.name, [])
         if any(q.body is not None for q in have if not ref.indices or q.signature is None or len(q.signature) == len(ref.indices)):
             return None
@@ -210,32 +251,43 @@ class Builder(Defining):
         return Setting(ref, value, right.text if isinstance(right, s.Number) else "")
 
     def _assumption(self, formula: Formula, node: s.Relations) -> bool:
+        """Read `a > 0` or `0 < a < 1`, between inputs and numbers, as what is assumed."""
         try:
-            left, right = self.resolver.expression(node.members[0]), self.resolver.expression(node.members[1])
+            members = [self.resolver.expression(member) for member in node.members]
         except Unread:
             return False
-        sides = [part for side in (left, right) for part in e.walk(side)]
-        if not all(isinstance(part, e.Ref | e.Num | e.Neg | e.Size | e.Letter) for part in sides) or not any(isinstance(part, e.Num) for part in (left, right, *sides)):
+        parts = [part for member in members for part in e.walk(member)]
+        if not all(isinstance(part, e.Ref | e.Num | e.Neg | e.Size | e.Letter | e.Div) for part in parts) or not any(isinstance(part, e.Num) for part in parts):
             return False
-        refs = [part for part in sides if isinstance(part, e.Ref)]
+        refs = [part for part in parts if isinstance(part, e.Ref)]
         for ref in refs:
             if not ref.indices and ref.name not in self.program.quantities and not self.survey.is_function(ref.name):
                 self.program.input(ref.name, self.survey.shapes.get(ref.name, ()))
         if not refs or any(q.body is not None for ref in refs for q in self.program.quantities.get(ref.name, [])):
             return False
-        self._add(formula, node.span, "assumption", left=left, relation=node.relations[0], right=right)
-        self.context.assumptions.append((left, node.relations[0], right))
+        for left, relation, right in zip(members, node.relations, members[1:], strict=False):
+            self._add(formula, Span(left.span.start, right.span.end), "assumption", left=left, relation=relation, right=right)
+            self.context.assumptions.append((left, relation, right))
         return True
 
     def finish(self, settings: Settings) -> Context:
         """Return the context, with the assumptions of the front matter read in its light."""
         self._instances()
+        self._first_layers()
         for text in settings.assume:
             for node in parse(text, None, settings.names):
                 if not isinstance(node, s.Relations) or len(node.members) != 2:
                     raise Unread(f"the assumption {text} is not one relation", node.span)
                 self.context.assumptions.append((self.resolver.expression(node.members[0]), node.relations[0], self.resolver.expression(node.members[1])))
         return self.context
+
+
+def _family(node: s.Node) -> str:
+    """Return the name, without layer or step, of what a statement has on its left."""
+    left = node.members[0] if isinstance(node, s.Relations) else node
+    while isinstance(left, s.Labelled):
+        left = left.body
+    return full_name(left.base) if isinstance(left, s.Scripted) else full_name(left)
 
 
 def _first(node: s.Node) -> s.Node:

@@ -10,6 +10,7 @@ import numpy as np
 from bpdocs.lines import Context
 from bpdocs.measure.assume import satisfy
 from bpdocs.measure.evaluate import Evaluator
+from bpdocs.measure.infer import settle
 from bpdocs.measure.sample import Point, draw
 from bpdocs.measure.values import Ambiguous, Mismatch, NotSupported
 from bpdocs.notation import expr as e
@@ -42,7 +43,9 @@ def printed_numbers(texts: list[str]) -> set[int]:
 
 def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
     """Return evaluators at good points (at most SEEDS), and why there are none if there are none."""
-    classes, why, known = classes_of(context), "", levels(context)
+    classes = classes_of(context)
+    settle(context, classes, avoid)
+    why, known = "", levels(context)
     good: list[Evaluator] = []
     for turn in range(TRIES):
         if len(good) == SEEDS:

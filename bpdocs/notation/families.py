@@ -44,7 +44,7 @@ class Families:
 
     def __bool__(self) -> bool:
         """Return whether there is anything to unroll."""
-        return bool(self.letters or self.tops)
+        return bool(self.letters or self.tops or self.raised)
 
 
 def names_in(node: s.Node) -> set[str]:
@@ -95,8 +95,9 @@ class _Search:
         if "L" in tops:
             letters = {letter: (low, "L" if top == f"#{letter}" and letter in self.layers | self.bare else top) for letter, (low, top) in letters.items()}
             tops = {top: None for top in tops if not top.startswith("#") or any(top == other for _, other in letters.values())}
-        if letters or tops:
-            self._lowered(set(letters) | set(tops))
+        self._lowered(set(letters) | set(tops))
+        letters |= self._companions(letters, tops)
+        self._declared_numbers()
         named = frozenset(name for name in (*letters, *tops) if name in self._defined())
         bare = frozenset(name for name in (*letters, *tops) if name in self.bare or name == "L")
         return Families(
@@ -233,6 +234,34 @@ class _Search:
                     if not ranged:
                         self.labelled.add(full_name(item))
         return found
+
+    def _companions(self, letters: dict[str, tuple[int, str]], tops: dict[str, None]) -> dict[str, tuple[int, str]]:
+        """Return further letters for the same layers or steps: of the same range, or in the same place."""
+        found: dict[str, tuple[int, str]] = {}
+        if not tops:
+            return found
+        for letter in (*self.ranges, *self.bounds):
+            low, top = self._range(letter)
+            if letter not in letters and letter not in tops and top in tops and (letter in self.ranges or self.bounds[letter] == {top}):
+                found[letter] = low, top
+        ranges = {top: low for low, top in letters.values()}
+        for node in self.scripted:
+            place, many = self.lowered.get(_named(node), (-1, -1)) if isinstance(node.base, s.Symbol) else (-1, -1)
+            parts = [piece for piece in pieces(node.sub) if not is_label(piece)]
+            if many == len(parts) > 0 and len(letters) == 1:
+                other = letter_of(parts[place])
+                if other and other not in (*letters, *tops, *self.ranges, *self.bounds) and not other.endswith("'"):
+                    found[other] = next((low, top) for top, low in ranges.items())
+        return found
+
+    def _declared_numbers(self) -> None:
+        r"""Read `W^1 \in \mathbb{R}^{d \times n}`: a declared array with a bare number above is one of several layers."""
+        for node in self.statements:
+            if isinstance(node, s.Relations) and node.relations == ("∈",) and is_reals(node.members[1]):
+                left = node.members[0]
+                for item in left.items if isinstance(left, s.Listed) else (left,):
+                    if isinstance(item, s.Scripted) and isinstance(item.base, s.Symbol) and any(isinstance(part, s.Number) for part in item.sup):
+                        self.raised.add(_named(item))
 
     def _lowered(self, letters: set[str]) -> None:
         for node in self.scripted:
