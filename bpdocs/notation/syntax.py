@@ -36,9 +36,10 @@ class Symbol(Node):
 
 @dataclass(frozen=True)
 class Words(Node):
-    """Prose inside a formula."""
+    """Prose inside a formula, with the maths that stands between dollars in it."""
 
     text: str
+    maths: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ class Operator(Node):
     r"""Ink between factors: \cdot, \times, \odot, / and the like."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class At(Node):
+    r"""An evaluation bar behind factors: `|_{x = 0}`."""
+
+    where: Node
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,10 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Scripted(_, base, sub, sup):
             return (base, *((sub,) if sub else ()), *sup)
+        case At(_, where):
+            return (where,)
+        case Words(_, _, maths):
+            return maths
         case Sequence(_, items) | Listed(_, items):
             return items
         case Terms(_, terms):
