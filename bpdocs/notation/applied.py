@@ -74,6 +74,8 @@ def _applications(survey: Survey, node: s.Node, applied: dict[str, bool], loose:
                     survey.functions.add(base)
             elif isinstance(following, s.Fenced) and following.kind in ("(", "["):
                 single = isinstance(following.body, s.Symbol | s.Scripted)
+                if single or isinstance(following.body, s.Number):
+                    survey.plainly.add(name)
                 applied[name] = applied.get(name, True) and single
             else:
                 loose.add(name)

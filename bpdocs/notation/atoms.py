@@ -123,7 +123,26 @@ class Atoms(Stream):
             return self.inked(start, token.span, text)
         if text == r"\substack":
             return self.stacked(start, token.span)
-        if text in (r"\boxed", r"\fbox", r"\cancel", r"\bcancel", r"\xcancel", r"\smash", r"\mathclap", r"\mathrlap", r"\mathllap", r"\mathopen", r"\mathclose", r"\mathinner", r"\mathord", r"\mathstrut", r"\mathop", r"\mathbin", r"\mathrel", r"\ensuremath"):
+        if text in (
+            r"\boxed",
+            r"\fbox",
+            r"\cancel",
+            r"\bcancel",
+            r"\xcancel",
+            r"\smash",
+            r"\mathclap",
+            r"\mathrlap",
+            r"\mathllap",
+            r"\mathopen",
+            r"\mathclose",
+            r"\mathinner",
+            r"\mathord",
+            r"\mathstrut",
+            r"\mathop",
+            r"\mathbin",
+            r"\mathrel",
+            r"\ensuremath",
+        ):
             body = self.argument(token.span)
             return s.Labelled(self.since(start), body)
         if text in (r"\textcolor", r"\color", r"\colorbox", r"\htmlClass"):

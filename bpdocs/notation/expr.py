@@ -135,7 +135,7 @@ class Order(Expr):
 
 @dataclass(frozen=True)
 class Compare(Expr):
-    """A condition between two numbers."""
+    """A condition between two numbers, or ("∧", "∨") between two conditions."""
 
     left: Expr
     relation: str
@@ -161,9 +161,9 @@ class Apply(Expr):
 
 @dataclass(frozen=True)
 class At(Expr):
-    """A quantity with some of its inputs replaced: J(w + ε)."""
+    """A quantity with some of its inputs replaced: J(w + ε); or any value at such a point: an evaluation bar."""
 
-    body: Ref
+    body: Expr
     replaced: tuple[tuple[str, Expr], ...]
 
 
@@ -189,6 +189,24 @@ class Cases(Expr):
     """Values with conditions; a condition of None is "otherwise"."""
 
     branches: tuple[tuple[Expr, Compare | None], ...]
+
+
+@dataclass(frozen=True)
+class Family(Expr):
+    """The column (or row) of what `body` is for each value of a letter: (x_1, …, x_n)."""
+
+    letter: str
+    size: str
+    body: Expr
+    way: str = "column"
+
+
+@dataclass(frozen=True)
+class Unsupported(Expr):
+    """Something that is recognised, in a text that is only read, and has no value here."""
+
+    what: str
+    parts: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
+from bpdocs.notation.convention import layer
 from bpdocs.notation.ink import base_name
 from bpdocs.notation.survey import Survey, flat, is_label, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
@@ -58,6 +59,9 @@ def identify(node: s.Node, survey: Survey) -> Named:
     raised: list[s.Node] = []
     upper: list[s.Node] = []
     for part in split_raised(node.sup):
+        if survey.foreign and (label := layer(part)):
+            name += label
+            continue
         if isinstance(part, s.Fenced) and part.kind in ("(", "["):
             if isinstance(part.body, s.Number):
                 name += f"^{{({part.body.text})}}"

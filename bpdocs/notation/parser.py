@@ -10,6 +10,7 @@ from __future__ import annotations
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
 from bpdocs.notation.atoms import Atoms
+from bpdocs.notation.dots import expand
 from bpdocs.notation.prose import group_end, prose, prose_ahead
 from bpdocs.notation.rows import RELATIONS, rows
 from bpdocs.notation.statements import grouped, unwrapped
@@ -24,7 +25,7 @@ _INK = (("def", ":="), (r"\triangle", ":="), (r"\Delta", ":="), ("!", "!="), ("?
 
 def parse(latex: str, macros: dict[str, Macro] | None = None, names: tuple[str, ...] = ()) -> list[s.Node]:
     """Return the statements of one formula; raise Unread at the first thing that is not understood."""
-    return _Parser(latex, rows(tokenize(latex, macros), latex, names), names).statements()
+    return [expand(statement) for statement in _Parser(latex, rows(tokenize(latex, macros), latex, names), names).statements()]
 
 
 class _Parser(Atoms):

@@ -133,6 +133,17 @@ class Dots(Node):
 
 
 @dataclass(frozen=True)
+class Family(Node):
+    """What dots stand for in a list: `body` for each value of `letter` from `low` to `high`, as a column or as a row."""
+
+    letter: str
+    low: Node
+    high: Node
+    body: Node
+    way: str = "column"
+
+
+@dataclass(frozen=True)
 class Printed(Node):
     r"""`\num[digits]{body}`: replaced by the value at the page's settings when the page is built."""
 
@@ -158,6 +169,8 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Scripted(_, base, sub, sup):
             return (base, *((sub,) if sub else ()), *sup)
+        case Family(_, _, low, high, body):
+            return (low, high, body)
         case At(_, where):
             return (where,)
         case Words(_, _, maths):

@@ -47,7 +47,9 @@ SPACING = frozenset(
     r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \tiny \small"
     r" \normalsize \large \Large \LARGE \huge \Huge \noindent \smallskip \medskip \bigskip".split(" ")
 ) | {"\\ ", ""}
-_ONE_ARGUMENT_SPACING = frozenset({r"\hspace", r"\hspace*", r"\label", r"\tag", r"\tag*", r"\cline", r"\eqref", r"\ref", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"})
+_ONE_ARGUMENT_SPACING = frozenset(
+    {r"\hspace", r"\hspace*", r"\label", r"\tag", r"\tag*", r"\cline", r"\eqref", r"\ref", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"}
+)
 _PATTERN = re.compile(
     r"(?P<comment>(?<!\\)%[^\n]*)|(?P<space>\s+)|(?P<command>\\(?:(?:operatorname|hspace|vspace|tag|newcommand|renewcommand|providecommand|DeclareMathOperator)\*|[A-Za-z]+|\\(?:\[[^\]]*\])?|.))"
     r"|(?P<letter>[A-Za-zͰ-Ͽ∂∇ℓ])|(?P<digit>[0-9])|(?P<word>[가-힣]+)|(?P<mark>\|\||.)",

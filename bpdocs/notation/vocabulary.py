@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 BINARY = {
-    r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", "/": "/", r"\div": "/", r"\odot": "⊙", r"\circ": "⊙", r"\otimes": "⊗", r"\oslash": "⊘",
-    r"\oplus": "⊕", r"\ominus": "⊖", r"\star": "⋆", r"\bigcirc": "◯", r"\bullet": "•", r"\cup": "∪", r"\cap": "∩", r"\setminus": "∖", r"\wedge": "∧", r"\vee": "∨",
-    r"\land": "∧", r"\lor": "∨", r"\bmod": "mod",
+    r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", "/": "/", r"\div": "/", r"\odot": "⊙", r"\circ": "∘", r"\otimes": "⊗", r"\oslash": "⊘",
+    r"\oplus": "⊕", r"\ominus": "⊖", r"\star": "⋆", r"\bigcirc": "◯", r"\bullet": "•", 
 }  # fmt: skip
 
 # what ends a statement
-SEPARATORS = frozenset({",", ";", ".", r"\\", r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\therefore", r"\because", r"\Longrightarrow",
-                        r"\Longleftrightarrow", r"\Leftarrow", r"\impliedby"})
+SEPARATORS = frozenset(
+    {
+        ",",
+        ";",
+        ".",
+        r"\\",
+        r"\quad",
+        r"\qquad",
+        r"\Rightarrow",
+        r"\implies",
+        r"\iff",
+        r"\Leftrightarrow",
+        r"\therefore",
+        r"\because",
+        r"\Longrightarrow",
+        r"\Longleftrightarrow",
+        r"\Leftarrow",
+        r"\impliedby",
+    }
+)
 
 # left delimiter → (kind, right delimiter)
 CLOSING = {
