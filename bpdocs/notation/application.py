@@ -6,7 +6,7 @@ from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.combine import Unit, combine
-from bpdocs.notation.convention import FUNCTIONS, applies
+from bpdocs.notation.convention import FUNCTIONS, OFTEN_FUNCTIONS, applies
 from bpdocs.notation.derivatives import differential
 from bpdocs.notation.ink import BIG, flat, letter_of, pieces, symbol_name
 from bpdocs.notation.names import Named, identify, transposing
@@ -17,13 +17,6 @@ from bpdocs.notation.tokens import Unread
 
 class Application(Run):
     """Reads what stands before brackets, or before what it works on."""
-
-    def arguments(self, bracket: s.Fenced) -> tuple[e.Expr, ...]:
-        """Return the arguments between brackets."""
-        body = bracket.body
-        return tuple(
-            self.r.loosely(item) if isinstance(item, s.Relations | s.Dots) else self.r.expression(item) for item in (body.items if isinstance(body, s.Listed) else (body,))
-        )
 
     def after_brackets(self, value: e.Expr, brackets: s.Node) -> e.Expr:
         """Return an application with the scripts that stand at its closing bracket."""
@@ -127,7 +120,7 @@ class Application(Run):
         survey = self.r.survey
         if not operators or not all(isinstance(mark, s.Operator) and mark.name == "∘" for mark in operators):
             return None
-        if not all(name and (survey.is_function(name) or known(name) or (survey.foreign and name in FUNCTIONS)) for name in names):
+        if not all(name and (survey.is_function(name) or known(name) or (survey.foreign and name in FUNCTIONS | OFTEN_FUNCTIONS)) for name in names):
             return None
         primes = item.primes if isinstance(item, s.Scripted) else 0
         if isinstance(item, s.Scripted) and (item.sub is not None or item.sup):
@@ -145,8 +138,10 @@ class Application(Run):
         return e.Deriv(span, value, (arguments[0],))
 
     def _differential(self, item: s.Node) -> bool:
-        """Return whether a lone d stands right before a quantity: dx."""
+        """Return whether a lone d or ∂ stands right before a quantity: dx."""
         following = self.following()
+        if isinstance(item, s.Symbol) and item.name == r"\partial" and self.r.survey.foreign and not isinstance(following, s.Operator | None):
+            return True
         if not (isinstance(item, s.Symbol) and item.name == "d" and self.r.survey.foreign and following is not None):
             return False
         return head_of(following) is not None and following.span.start <= item.span.end + 1 and "d" not in self.r.survey.sizes
@@ -155,8 +150,7 @@ class Application(Run):
         """Return dx, in a foreign text."""
         start = self.items[self.at].span.start
         self.at += 1
-        body = self.r.expression(self.items[self.at])
-        self.at += 1
+        body = self.unit()
         return e.Unsupported(Span(start, body.span.end), "a differential", (body,))
 
     def bracketed(self, item: s.Node, bracket: s.Fenced) -> e.Expr:
@@ -208,7 +202,7 @@ class Application(Run):
         quantity = named.indices or survey.is_quantity(named.name) or named.name in self.r.local or named.name in survey.loose or named.name in survey.sizes
         if named.primes and not survey.is_quantity(named.name + "'" * named.primes):
             raise Unread(f"{named.name}' is not known", item.span, f"declare {named.name} : \\mathbb{{R}} \\to \\mathbb{{R}}")
-        if not quantity and not self._letter(item) and not isinstance(self.r.expression(item), e.Num):
+        if not quantity and not survey.foreign and not self._letter(item) and not isinstance(self.r.expression(item), e.Num):
             raise Unread(f"is {named.name}(…) a function or a product?", span, f"declare {named.name}, or write {named.name}\\,\\cdot(…)")
         self.at += 1
         return self.r.expression(item)
@@ -220,9 +214,12 @@ class Application(Run):
             inverse = any(isinstance(part, s.Terms) for part in named.raised)
             if inverse and named.name in FUNCTIONS:
                 return self._taken(item, bracket, self.r.unsupported("an inverse function", item.span, self.arguments(bracket)))
-            if not (named.name in FUNCTIONS and not any(transposing(part) for part in named.raised)):
+            if not (named.name in FUNCTIONS | OFTEN_FUNCTIONS and not any(transposing(part) for part in named.raised)):
                 return None
-        verdict = applies(named.name, bool(named.indices), bracket.body, named.name in survey.plainly)
+        own = {symbol_name(part) for part in s.walk(bracket.body) if isinstance(part, s.Symbol)}
+        head = head_of(item)
+        loose = named.name in survey.loose or (head is not None and symbol_name(head) in own and not _always_applied(bracket.body, symbol_name(head)))
+        verdict = applies(named.name, bool(named.indices), bracket.body, plainly=named.name in survey.plainly, loose=loose)
         if named.primes or survey.is_function(named.name):
             verdict = True
         if named.name in ("E", "Var", "Cov") and bracket.kind == "[":

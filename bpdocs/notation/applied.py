@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bpdocs.notation import syntax as s
+from bpdocs.notation.convention import plain
 from bpdocs.notation.ink import bare_names, full_name, is_label, letter_of, pieces, primed
 from bpdocs.notation.operators import known
 
@@ -74,7 +75,7 @@ def _applications(survey: Survey, node: s.Node, applied: dict[str, bool], loose:
                     survey.functions.add(base)
             elif isinstance(following, s.Fenced) and following.kind in ("(", "["):
                 single = isinstance(following.body, s.Symbol | s.Scripted)
-                if single or isinstance(following.body, s.Number):
+                if plain(following.body):
                     survey.plainly.add(name)
                 applied[name] = applied.get(name, True) and single
             else:

@@ -67,6 +67,8 @@ class Atoms(Stream):
         opened = self.take()
         kind, closes = CLOSING[opened.text]
         closer, self.closer = self.closer, closes if kind in ("|", "‖") else ""
+        while self.peek() in (r"\because", r"\therefore"):
+            self.take()
         if self.peek() == closes:
             raise Unread("nothing stands between these delimiters", opened.span)
         items = self.listed()

@@ -9,6 +9,8 @@ from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.combine import Unit, combine
+from bpdocs.notation.convention import applies, plain
+from bpdocs.notation.ink import full_name
 from bpdocs.notation.run import Run, head_of
 from bpdocs.notation.tokens import Unread
 
@@ -51,11 +53,11 @@ def _factors(node: s.Node) -> list[s.Node]:
     return [node]
 
 
-def _mark(items: list[s.Node], wanted: str = "") -> int | None:
+def _mark(items: list[s.Node]) -> int | None:
     """Return where the first ∂ (or d) stands, with only factors before it."""
     for place, item in enumerate(items):
         found = differential(item)
-        if found and (found[0] == "∂" or place == 0) and (not wanted or found[0] == wanted):
+        if found and (found[0] == "∂" or place == 0):
             return place
     return None
 
@@ -67,7 +69,7 @@ def derivative(resolver: Resolver, over: s.Node, under: s.Node, span: Span) -> D
     if len(above) == 1 and isinstance(above[0], s.Terms) and len(above[0].terms) == 1 and above[0].terms[0][0] == "-":
         minus, above = True, _factors(above[0].terms[0][1])
     at = _mark(below)
-    if at is None or (mark := differential(below[at])) is None or (start := _mark(above, mark[0])) is None:
+    if at is None or (mark := differential(below[at])) is None or (start := _mark(above)) is None:
         return None
     if mark[0] == "d" and (len(below) < 2 or (len(above) < 2 and resolver.survey.is_quantity("d"))):
         return None
@@ -136,8 +138,12 @@ class Differentiation(Run):
         """Return a fraction, or an operator such as ∂/∂x with what it binds."""
         found = derivative(self.r, item.over, item.under, item.span)
         if found is None or found.body is not None:
+            value = self.r.expression(item)
+            following = self.following()
             self.at += 1
-            return self.r.expression(item)
+            if found is not None and isinstance(following, s.Fenced) and following.kind == "(" and (plain(following.body) or isinstance(following.body, s.Listed)):
+                return self._at_point(found, value, following)
+            return value
         wrt = found.wrt
         following = self.following()
         if following is None or isinstance(following, s.Operator):
@@ -156,6 +162,18 @@ class Differentiation(Run):
         self.at = after
         return e.Either(far.span, (far, self.tail(near)), "write brackets around what ∂/∂x works on")
 
+    def _at_point(self, found: Derivative, value: e.Expr, bracket: s.Fenced) -> e.Expr:
+        r"""Return `\frac{df}{dx}(x)`: the derivative, at the point where it is taken anyway; at any other it is not read."""
+        names = [part.name if isinstance(part, e.Ref) and not part.indices else "" for part in self.arguments(bracket)]
+        body = found.body
+        parameters = self.r.survey.parameters.get(body.name, ()) if isinstance(body, e.Ref) else ()
+        by = {part.name for part in found.wrt if isinstance(part, e.Ref)}
+        self.at += 1
+        if all(names) and by <= set(names) and (len(names) == 1 or tuple(names) == parameters):
+            return value
+        span = Span(value.span.start, bracket.span.end)
+        return self.r.unsupported("a derivative before brackets", span, (value, *self.arguments(bracket)), "write \\Big|_{x = a}, or \\cdot for a product")
+
     def tail(self, first: e.Expr) -> e.Expr:
         """Return `first` with all that follows, taking it."""
         units: list[Unit] = [("", first)]
@@ -167,13 +185,20 @@ class Differentiation(Run):
             units.append((how, self.unit()))
         return combine(units, self.r.survey.settings.layout)
 
-    def slashed(self, mark: tuple[str, int]) -> e.Expr | None:
+    def slashed(self, mark: tuple[str, int] | None) -> e.Expr | None:
         r"""Return the derivative written `\partial J / \partial w`, or None."""
+        first, bar, last = (self.items[self.at + place] if self.at + place < len(self.items) else None for place in range(3))
+        if isinstance(first, s.Fenced | s.Labelled) and isinstance(bar, s.Operator) and bar.name == "/" and isinstance(last, s.Fenced | s.Labelled):
+            span = Span(first.span.start, last.span.end)
+            found = derivative(self.r, first, last, span)
+            if found is None or found.body is None:
+                return None
+            self.at += 3
+            return found.over(differentiated(self.r, span, found.body, found.wrt))
         window = self.items[self.at : self.at + 5]
         if len(window) < 5 or not (isinstance(window[2], s.Operator) and window[2].name == "/"):
             return None
-        below = differential(window[3])
-        if below is None or below[0] != mark[0]:
+        if mark is None or (below := differential(window[3])) is None or below[0] != mark[0]:
             return None
         span = Span(window[0].span.start, window[4].span.end)
         over, under = s.Sequence(span, tuple(window[:2])), s.Sequence(span, tuple(window[3:]))
@@ -199,6 +224,8 @@ class Differentiation(Run):
         if sub is None:
             return self._all_parameters(span, body)
         by = self.r.loosely(sub)
+        if isinstance(by, e.Letter | e.Size):
+            by = e.Ref(by.span, by.name)
         if not any(isinstance(part, e.Ref | e.Apply | e.Unsupported) for part in e.walk(body)) and self.at < len(self.items):
             self.at = start - 1
             everything = self.rest()
@@ -236,5 +263,14 @@ class Differentiation(Run):
         span = Span(self.items[self.at].span.start, following.span.end)
         symbol = s.Symbol(span, rf"\Delta {head.name}", head.font if head.font.startswith(r"\mathcal") else "")
         node = replace(following, base=symbol) if isinstance(following, s.Scripted) else symbol
+        bracket = self.following(2)
+        if self.r.survey.foreign and isinstance(bracket, s.Fenced) and bracket.kind == "(":
+            name = full_name(following)
+            verdict = applies(name, False, bracket.body, plainly=name in self.r.survey.plainly, loose=False)
+            if verdict is None:
+                raise Unread(f"is Δ{name}(…) a function or a product?", span)
+            if verdict:
+                self.at += 3
+                return e.Apply(Span(span.start, bracket.span.end), rf"\Delta {name}", 0, self.arguments(bracket))
         self.at += 2
         return self.r.expression(node)

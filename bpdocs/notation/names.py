@@ -106,6 +106,8 @@ def _subscript(name: str, node: s.Scripted, survey: Survey) -> tuple[str, tuple[
             start = rest[0].span.start
             span = type(rest[0].span)
             return label, tuple(s.Number(span(start + place, start + place + 1), digit) for place, digit in enumerate(digits))
+        if survey.foreign:
+            return whole, ()
         raise Unread(
             f"{name}{whole} has {len(rest)} digits for an index, {name} has {' or '.join(map(str, sorted(arities)))}",
             node.span,

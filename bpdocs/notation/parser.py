@@ -195,7 +195,11 @@ class _Parser(Atoms):
             if text in (r"\quad", r"\qquad") and (self.depth > 1 or self.cells):
                 self.take()
                 continue
-            if prose_ahead(self.tokens, self.at, self.latex, self.names):
+            if prose_ahead(self.tokens, self.at, self.latex, self.names) and (items or text not in ("(", "[")):
+                break
+            if text in ("|", r"\vert", r"\|") and items and self._separates():
+                break
+            if text in (r"\stackrel", r"\overset", r"\underset") and self._inked_relation():
                 break
             if text in ("|", r"\vert", r"\rvert") and text != self.closer and self.peek(1) == "_":
                 items.append(self._evaluation(bool(items)))
@@ -203,7 +207,15 @@ class _Parser(Atoms):
             factor = self.factor()
             if factor is None:
                 break
-            items.append(factor)
+            if not (isinstance(factor, s.Fenced) and factor.kind == "group" and isinstance(factor.body, s.Empty)):
+                items.append(factor)
+            if self.peek() == "-" and _big(factor):
+                minus = self.at
+                self.take()
+                after = self.sequence()
+                if after is None:
+                    raise Unread("something is missing after this minus", self.here())
+                items.append(s.Terms(self.since(minus), (("-", after),)))
         if not items:
             return None
         return items[0] if len(items) == 1 else s.Sequence(self.since(start), tuple(items))
@@ -280,6 +292,12 @@ class _Parser(Atoms):
         if len(items) == 1:
             return items[0]
         return s.Listed(Span(items[0].span.start, items[-1].span.end), tuple(items))
+
+
+def _big(node: s.Node) -> bool:
+    """Return whether a factor is a big operator, so that a minus behind it is the sign of what it works on."""
+    base = node.base if isinstance(node, s.Scripted) else node
+    return isinstance(base, s.Symbol) and base.name in (r"\sum", r"\prod", r"\lim", r"\int")
 
 
 def _primes(node: s.Node) -> int:

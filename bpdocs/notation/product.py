@@ -58,6 +58,8 @@ class Product(Binding, Differentiation, Application):
         if isinstance(item, s.Fraction):
             return self.fraction(item)
         if head is None:
+            if (found := self.slashed(None)) is not None:
+                return found
             if (composed := self.composed(item)) is not None:
                 return composed
             self.at += 1

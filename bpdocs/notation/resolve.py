@@ -9,6 +9,7 @@ from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.conditions import branch, condition, conditional, evaluated, indicator
+from bpdocs.notation.convention import array_or_set
 from bpdocs.notation.derivatives import derivative, differentiated
 from bpdocs.notation.ink import BIG, full_name, is_size, pieces, symbol_name
 from bpdocs.notation.names import Named, identify
@@ -98,6 +99,8 @@ class Resolver:
             if self.survey.foreign and isinstance(body, s.Relations):
                 return self.loosely(body)
             return self.expression(body)
+        if kind == "|" and self.survey.foreign and array_or_set(body):
+            return e.Unsupported(span, "bars around an array or a set", (self.expression(body),))
         if kind == "|":
             return e.Call(span, "abs", (self.expression(body),))
         if kind == "‖":

@@ -123,6 +123,8 @@ class _Rows:
         if not self.depth and self.stack and prose_ahead(tokens, self.at, self.latex, self.names):
             end = self._row_end()
             if end < len(tokens) and tokens[end].text == r"\\" and _goes_on(tokens, end + 1):
+                while out and out[-1].text in (r"\quad", r"\qquad"):
+                    out.pop()
                 self.aside += [part for part in tokens[self.at : end] if part.text not in ("&", r"\quad", r"\qquad")]
                 self.at = end
                 return
@@ -133,7 +135,9 @@ class _Rows:
         previous = out[-1].text if out else ""
         if token.text == "&":
             self.columns += 1
-            if self.columns % 2 == 0 and not self.depth and not self.continuing and previous and previous not in RELATIONS and previous not in (r"\\", ",", r"\quad"):
+            beyond = next((part.text for part in tokens[self.at :] if part.text not in ("&", r"\quad", r"\qquad")), "")
+            joined = beyond in RELATIONS and RELATIONS[beyond] != "→"
+            if self.columns % 2 == 0 and not (self.depth or self.continuing or joined) and previous and previous not in RELATIONS and previous not in (r"\\", ",", r"\quad"):
                 out.append(Token("command", r"\quad", token.span))
         elif token.text == r"\\":
             self.columns = 0

@@ -198,7 +198,7 @@ class Survey:
         """Return, for each name and number of letters, the tuples of letters that it is used with."""
         uses: dict[tuple[str, int], list[tuple[str | None, ...]]] = {}
         for node in self.nodes():
-            if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name not in BIG:
+            if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name not in (*BIG, r"\partial", r"\nabla"):
                 parts = [piece for piece in pieces(node.sub) if not is_label(piece)]
                 if parts and any(letter_of(part) for part in parts):
                     name = full_name(s.Scripted(node.span, node.base, None, node.sup))
