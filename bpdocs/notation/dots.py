@@ -26,30 +26,19 @@ def expand(node: s.Node) -> s.Node:
         case s.Fenced(_, "{", s.Listed()):
             return node
         case s.Matrix():
-            return _matrix(_inside(node))
+            return _matrix(replace(node, rows=_each(node.rows)))
         case s.Terms():
-            return _sum(_inside(node))
+            return _sum(replace(node, terms=_each(node.terms)))
         case s.Sequence():
-            return _product(_inside(node))
+            return _product(replace(node, items=_each(node.items)))
         case s.Listed(span, items):
             found = tuple(_list([expand(item) for item in items]))
             return found[0] if len(found) == 1 else s.Listed(span, found)
         case _:
-            return _inside(node)
+            return s.mapped(node, expand)
 
 
-def _inside(node: Any) -> Any:
-    changes: dict[str, Any] = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, s.Node):
-            changes[field.name] = expand(value)
-        elif isinstance(value, tuple):
-            changes[field.name] = _each(value)
-    return replace(node, **changes)
-
-
-def _each(value: tuple[Any, ...]) -> tuple[Any, ...]:
+def _each(value: tuple[Any, ...]) -> Any:
     return tuple(expand(item) if isinstance(item, s.Node) else _each(item) if isinstance(item, tuple) else item for item in value)
 
 

@@ -249,7 +249,7 @@ class Resolver:
 
     def _class_of(self, index: e.Expr) -> str:
         if isinstance(index, e.Ref):
-            return self.survey.indexing[index.name]
+            return self.survey.indexing.get(index.name, "?")
         letters = [part.name for part in e.walk(index) if isinstance(part, e.Letter)]
         classes = {self.klass(letter) or "?" for letter in letters}
         sizes = {part.name for part in e.walk(index) if isinstance(part, e.Size)}
