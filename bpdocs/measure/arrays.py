@@ -20,6 +20,8 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
     """Return a known operator at its arguments."""
     if name in BY_NAME:
         x = arguments[0]
+        if name == "abs" and x.rank:
+            raise NotSupported("bars around an array are not supported: write \\lVert…\\rVert, \\det, or \\sum_i |x_i|")
         return Value(apply(name, x.data), x.axes, x.rank, loose=x.loose)
     if name == "kronecker":
         return v.elementwise(lambda a, b: compared(np.equal, a, b), arguments[0], arguments[1], sizes)

@@ -178,6 +178,8 @@ class Application(Run):
                 product = combine([("", self.r.expression(item)), ("", self.r.expression(following))], survey.settings.layout)
                 return e.Either(span, (value, product), f"write {named.name}(u)\\,(…), or {named.name}\\cdot(…) for a product")
             return value
+        if isinstance(bracket.body, s.Relations) and set(bracket.body.relations) & {"∣", "∥"}:
+            raise Unread("a probability is not supported", span)
         if survey.is_function(base) and named.name != base and not named.indices:
             raise Unread(f"{named.name}(…) is not supported", item.span, f"only {base}, {base}' and so on are applied")
         if named.name in survey.parameters and not named.indices and not named.raised and not named.primes:

@@ -52,10 +52,12 @@ def _left_side(survey: Survey, node: s.Relations, display: bool) -> None:
 
 def _decide_parameters(survey: Survey) -> None:
     """Tell functions F(u) = … from quantities that are written with what they depend on, J(w) = …."""
-    for name, parameters in survey.parameters.items():
+    for name, parameters in list(survey.parameters.items()):
         bare = bare_names(survey.right_sides[name])
         if name in survey.functions or all(parameter in bare and parameter not in survey.defined for parameter in parameters):
             survey.functions.add(name)
+        elif known(name) is not None:
+            del survey.parameters[name]
         else:
             survey.quantities.add(name)
             survey.defined.add(name)

@@ -120,6 +120,7 @@ class Atoms(Stream):
             if self.peek() == ("_" if text == r"\underbrace" else "^"):
                 mark = self.take()
                 label = self.label(mark.span)
+                self._no_relation(label.span)
             return s.Labelled(self.since(start), body, label)
         if text in (r"\overset", r"\stackrel", r"\underset"):
             return self.inked(start, token.span, text)
@@ -158,6 +159,16 @@ class Atoms(Stream):
         if text == r"\begin":
             return self.environment(start)
         return s.Symbol(token.span, text)
+
+    def _no_relation(self, span: Span) -> None:
+        """Raise Unread for a relation in a label, where it would not be checked; prose in it says what it likes."""
+        depth = 0
+        for index, token in enumerate(self.tokens):
+            if span.start <= token.span.start < span.end:
+                opens = token.text == "{" and (depth or (index and self.tokens[index - 1].text in ROMAN))
+                depth += (1 if opens else 0) - (1 if depth and token.text == "}" else 0)
+                if not depth and token.text in ("=", r"\approx", r"\coloneqq", "<", ">", r"\le", r"\ge", r"\leq", r"\geq"):
+                    raise Unread("a relation stands inside something where it would not be checked", token.span, "write it as a formula of its own")
 
     def inked(self, start: int, opened: Span, command: str) -> s.Node:
         r"""Return something with ink above or below it; below, it is what an operator runs over: `\underset{x}{\max}`."""

@@ -78,9 +78,6 @@ class Product(Binding, Differentiation, Application):
         if full_indicator(head) and isinstance(bracket, s.Fenced) and not isinstance(item, s.Scripted) and conditional(bracket.body):
             self.at += 2
             return self.after_brackets(indicator(self.r, Span(item.span.start, bracket.span.end), bracket.body), brackets or bracket)
-        if full_indicator(head) and isinstance(item, s.Scripted) and item.sub is not None and not item.sup and conditional(opened(item.sub)):
-            self.at += 1
-            return indicator(self.r, item.span, opened(item.sub))
         if name in UNSUPPORTED and not self.r.survey.is_quantity(name) and not self.r.survey.is_function(name):
             return self.named_unsupported(item, name)
         if self._differential(item):

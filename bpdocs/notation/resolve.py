@@ -8,7 +8,7 @@ from __future__ import annotations
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
-from bpdocs.notation.conditions import branch, condition, conditional, evaluated, indicator
+from bpdocs.notation.conditions import branch, condition, conditional, evaluated, full_indicator, indicator, opened
 from bpdocs.notation.convention import array_or_set
 from bpdocs.notation.derivatives import derivative, differentiated
 from bpdocs.notation.ink import BIG, full_name, is_size, pieces, symbol_name
@@ -173,6 +173,8 @@ class Resolver:
             if node.font and node.name in ("1", "0"):
                 return self._ones(node, None)
         elif isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol):
+            if full_indicator(node.base) and node.sub is not None and not node.sup and conditional(opened(node.sub)):
+                return indicator(self, node.span, opened(node.sub))
             self.supported(node.base)
             if node.base.name in CONSTANTS and node.sub is None and node.sup and not (self.survey.is_quantity(node.base.name) or self.survey.is_quantity(full_name(node))):
                 return self._exponential(node)
