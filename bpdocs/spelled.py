@@ -21,7 +21,7 @@ from bpdocs.notation.survey import Survey
 _SUM, _PRODUCT, _PREFIX, _ATOM = range(4)
 _BIG = {"Σ": r"\sum", "Π": r"\prod", "max": r"\max", "min": r"\min"}
 _HOW = {"": " ", "·": r" \cdot ", "×": r" \times ", "⊙": r" \odot ", "⊗": r" \otimes "}
-_SIGNS = {"≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "←": r"\leftarrow", "→": r"\to", "∈": r"\in"}
+_SIGNS = {"≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "←": r"\leftarrow", "→": r"\to", "∈": r"\in", "∧": r"\land", "∨": r"\lor"}
 _RAISED = r"\^\{([^}]*)\}(_\w|_\{[^}]*\})?$"
 _NORMS = {"norm": r"\lVert {} \rVert", "norm1": r"\lVert {} \rVert_1", "abs": r"\lvert {} \rvert"}
 
@@ -194,7 +194,15 @@ def _(x: e.Apply) -> tuple[str, int]:
 
 
 @_written.register
+def _(x: e.Family) -> tuple[str, int]:
+    return rf"({spelled(x.body)})_{{{name_of(x.letter)} = 1, \dots, {name_of(x.size)}}}", _ATOM
+
+
+@_written.register
 def _(x: e.At) -> tuple[str, int]:
+    if not isinstance(x.body, e.Ref):
+        foot = ", ".join(f"{name_of(name)} = {spelled(value)}" for name, value in x.replaced)
+        return rf"{_within(x.body, _PREFIX)} \Big|_{{{foot}}}", _PREFIX
     return f"{spelled(x.body)}({', '.join(spelled(value) for _, value in x.replaced)})", _PREFIX
 
 

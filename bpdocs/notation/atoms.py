@@ -92,7 +92,7 @@ class Atoms(Stream):
         text = token.text
         if text in RELATIONS or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\not") or text in SEPARATORS or text in CLOSERS:
             return None
-        if text in BINARY:
+        if text in BINARY or text in (r"\pm", r"\mp"):
             return None
         self.take()
         if text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):

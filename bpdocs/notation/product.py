@@ -8,7 +8,7 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.application import Application
 from bpdocs.notation.binding import Binding
 from bpdocs.notation.combine import Unit, combine
-from bpdocs.notation.conditions import conditional, full_indicator, indicator, opened
+from bpdocs.notation.conditions import conditional, full_indicator, indicator
 from bpdocs.notation.derivatives import Differentiation, differential
 from bpdocs.notation.ink import BIG, symbol_name
 from bpdocs.notation.operators import UNSUPPORTED, known

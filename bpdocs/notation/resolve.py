@@ -18,6 +18,7 @@ from bpdocs.notation.product import Product
 from bpdocs.notation.scripts import index, raised, scripted_bracket
 from bpdocs.notation.survey import Survey
 from bpdocs.notation.tokens import Unread
+from bpdocs.notation.vocabulary import SYMBOLS
 
 _DELIMITERS = {"⌊": "rounding down", "⌈": "rounding up", "⟨": "an expression in angle brackets", "{": "a set"}
 
@@ -188,6 +189,8 @@ class Resolver:
         name = symbol_name(node)
         if name in (r"\partial", r"\nabla") and not self.survey.is_quantity(name):
             raise Unread(f"this {'∂' if name == chr(92) + 'partial' else '∇'} is no part of a derivative", node.span, "write \\frac{\\partial a}{\\partial b}")
+        if self.survey.foreign and node.name.startswith("\\") and node.name[1:].isalpha() and node.name not in SYMBOLS | UNSUPPORTED.keys() and known(node.name) is None:
+            raise Unread(f"{node.name} is not known", node.span, "write it with a command that is")
         if name in UNSUPPORTED and not self.survey.foreign and not self.survey.is_quantity(name) and not self.survey.is_function(name):
             raise Unread(f"{UNSUPPORTED[name]} is not supported", node.span)
 

@@ -51,6 +51,14 @@ ACCENTS = {r"\hat": r"\hat", r"\widehat": r"\hat", r"\bar": r"\bar", r"\overline
            r"\ddot": r"\ddot", r"\check": r"\check", r"\underline": "", r"\overrightarrow": "", r"\breve": r"\breve", r"\mathring": r"\mathring", r"\overleftarrow": r"\overleftarrow"}  # fmt: skip
 IGNORED_SIZES = frozenset({r"\normalsize"})
 
+# commands that are letters or signs of their own; any other that nothing here knows is unread by its name
+SYMBOLS = frozenset(
+    r"\alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa \varkappa \lambda \mu \nu \xi \omicron \pi \varpi \rho \varrho \sigma \varsigma"
+    r" \tau \upsilon \phi \varphi \chi \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega \varGamma \varDelta \varTheta \varLambda"
+    r" \varPi \varSigma \varPhi \varPsi \varOmega \digamma \ell \hbar \imath \jmath \wp \aleph \Re \Im \partial \nabla \sum \prod \max \min \infty \top \bot \intercal"
+    r" \prime \dagger \ddagger \R \reals \Reals \N \Z \Q \C \E \P \square \Box \emptyset \varnothing \angle \degree".split()
+)
+
 # prose in \text that is never the name of a quantity
 STOPWORDS = frozenset(
     "and or if where for with when otherwise else then so but since because is are all each any by from of as i.e. e.g. s.t. subject that the"
