@@ -108,6 +108,11 @@ def _(x: e.Family) -> str:
 
 
 @said.register
+def _(x: e.Bar) -> str:
+    return f"value where {', '.join(f'{name_of(name)} = {spelled(value)}' for name, value in x.replaced)}"
+
+
+@said.register
 def _(x: e.At) -> str:
     return f"{spelled(x.body)} with {', '.join(f'{name_of(name)} replaced by {spelled(value)}' for name, value in x.replaced)}"
 

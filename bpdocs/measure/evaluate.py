@@ -139,6 +139,8 @@ class Evaluator:
                 if x.name not in self.program.survey.functions:
                     self.branches.call(x, x.name, values, self.sizes)
                 return functions.apply(self, x, values)
+            case e.Bar(_, body, replaced):
+                return functions.bar(self, body, replaced, letters, local)
             case e.At(_, body, replaced):
                 return functions.at(self, body, replaced, letters, local)
             case e.Deriv(_, body, wrt, shape):

@@ -84,10 +84,8 @@ def primed(ev: Evaluator, body: e.Expr, parameter: str, local: dict[str, Value],
     return Value(out, found.axes, found.rank)
 
 
-def at(ev: Evaluator, body: e.Expr, replaced: tuple[tuple[str, e.Expr], ...], letters: Letters, local: dict[str, Value]) -> Value:
+def at(ev: Evaluator, body: e.Ref, replaced: tuple[tuple[str, e.Expr], ...], letters: Letters, local: dict[str, Value]) -> Value:
     """Return a quantity with some of its inputs replaced."""
-    if not isinstance(body, e.Ref):
-        return _bar(ev, body, replaced, letters, local)
     key = ev.program.find(body)
     override: dict[Key, Value] = {}
     for name, argument in replaced:
@@ -99,7 +97,7 @@ def at(ev: Evaluator, body: e.Expr, replaced: tuple[tuple[str, e.Expr], ...], le
     return ev.quantity(key) if not override else ev.inside(override).quantity(key)
 
 
-def _bar(ev: Evaluator, body: e.Expr, replaced: tuple[tuple[str, e.Expr], ...], letters: Letters, local: dict[str, Value]) -> Value:
+def bar(ev: Evaluator, body: e.Expr, replaced: tuple[tuple[str, e.Expr], ...], letters: Letters, local: dict[str, Value]) -> Value:
     """Return a value at the foot of an evaluation bar: the inputs are set, all else is computed from them."""
     override: dict[Key, Value] = {}
     for name, argument in replaced:

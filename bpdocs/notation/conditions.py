@@ -107,4 +107,4 @@ def evaluated(resolver: Resolver, body: e.Expr, where: s.Node, span: Span) -> e.
         if not isinstance(target, e.Ref) or target.indices:
             return resolver.unsupported("an evaluation bar for anything but one quantity", span, (body, target, value), "write \\Big|_{x = a}")
         replaced.append((target.name, value))
-    return e.At(span, body, tuple(replaced))
+    return e.Bar(span, body, tuple(replaced))

@@ -239,7 +239,7 @@ class Differentiation(Run):
         if isinstance(body, e.At) and isinstance(body.body, e.Ref):
             parameters = survey.parameters.get(body.body.name, ())
             if len(parameters) == 1:
-                return e.At(span, e.Deriv(span, body.body, (e.Ref(span, parameters[0]),), "gradient"), body.replaced)
+                return e.Bar(span, e.Deriv(span, body.body, (e.Ref(span, parameters[0]),), "gradient"), body.replaced)
         if isinstance(body, e.Apply) and len(body.arguments) == 1 and not body.primes:
             (argument,) = body.arguments
             if isinstance(argument, e.Ref) and not argument.indices:
@@ -247,7 +247,7 @@ class Differentiation(Run):
             parameters = survey.parameters.get(body.name, ())
             if len(parameters) == 1:
                 by = e.Ref(span, parameters[0])
-                return e.At(span, e.Deriv(span, e.Apply(body.span, body.name, 0, (by,)), (by,), "gradient"), ((by.name, argument),))
+                return e.Bar(span, e.Deriv(span, e.Apply(body.span, body.name, 0, (by,)), (by,), "gradient"), ((by.name, argument),))
         if isinstance(body, e.Ref) and not body.indices and len(parameters := survey.parameters.get(body.name, ())) == 1:
             return e.Deriv(span, body, (e.Ref(span, parameters[0]),), "gradient")
         if survey.foreign:

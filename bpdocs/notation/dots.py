@@ -11,14 +11,15 @@ from typing import Any
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
 
-LETTERS = (r"\…", r"\⋮")  # what runs along a row, and down a column: no author's letters, so that they meet no range of the page
+LETTERS = (r"\imath", r"\jmath")  # what runs along a row, and down a column; where an author uses them, dots stay
 _ARRAYS = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array")
 Pattern = tuple[s.Node, s.Node, s.Node]  # the body with the letter in it, the first value, the last
 
 
 def expand(node: s.Node) -> s.Node:
     """Return `node` with what its dots stand for written out."""
-    if not any(isinstance(part, s.Dots) for part in s.walk(node)):
+    parts = s.walk(node)
+    if not any(isinstance(part, s.Dots) for part in parts) or any(isinstance(part, s.Symbol) and part.name in LETTERS for part in parts):
         return node
     match node:
         case s.Relations(_, members, _):
@@ -214,11 +215,12 @@ def _matrix(node: s.Matrix) -> s.Node:
     if down is None:
         return lines[0] if len(lines) == 1 and across is not None else node
     lines.insert(down, s.Dots(node.span))
-    whole = _run(lines, down, LETTERS[1])
+    letter = LETTERS[0] if across is None else LETTERS[1]
+    whole = _run(lines, down, letter)
     if whole is None or whole[0] != 0 or whole[1] != len(lines):
         return node
     body, low, high = whole[2]
-    return s.Family(node.span, LETTERS[1], low, high, body)
+    return s.Family(node.span, letter, low, high, body)
 
 
 def _diagonal(span: Span, rows: list[list[s.Node]], across: int) -> s.Node | None:

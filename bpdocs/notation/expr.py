@@ -161,7 +161,15 @@ class Apply(Expr):
 
 @dataclass(frozen=True)
 class At(Expr):
-    """A quantity with some of its inputs replaced: J(w + ε); or any value at such a point: an evaluation bar."""
+    """A quantity with some of its inputs replaced: J(w + ε)."""
+
+    body: Ref
+    replaced: tuple[tuple[str, Expr], ...]
+
+
+@dataclass(frozen=True)
+class Bar(Expr):
+    """A value at the foot of an evaluation bar: some inputs are set, all else is computed from them."""
 
     body: Expr
     replaced: tuple[tuple[str, Expr], ...]
