@@ -20,10 +20,11 @@ from bpdocs.notation.survey import Survey
 
 _SUM, _PRODUCT, _PREFIX, _ATOM = range(4)
 _BIG = {"Σ": r"\sum", "Π": r"\prod", "max": r"\max", "min": r"\min"}
-_HOW = {"": " ", "·": r" \cdot ", "×": r" \times ", "⊙": r" \odot ", "⊗": r" \otimes "}
-_SIGNS = {"≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "←": r"\leftarrow", "→": r"\to", "∈": r"\in"}
+_HOW = {"": " ", "·": r" \cdot ", "×": r" \times ", "⊙": r" \odot ", "⊗": r" \otimes ",
+        "⊕": r" \oplus ", "⊖": r" \ominus ", "⋆": r" \star ", "◯": r" \bigcirc ", "•": r" \bullet "}  # fmt: skip
+_SIGNS = {"≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "←": r"\leftarrow", "→": r"\to", "∈": r"\in", "∨": r"\lor"}
 _RAISED = r"\^\{([^}]*)\}(_\w|_\{[^}]*\})?$"
-_NORMS = {"norm": r"\lVert {} \rVert", "norm1": r"\lVert {} \rVert_1", "abs": r"\lvert {} \rvert"}
+_NORMS = {"norm": r"\lVert {} \rVert", "norm1": r"\lVert {} \rVert_1", "norminf": r"\lVert {} \rVert_\infty", "abs": r"\lvert {} \rvert"}
 
 
 def spelled(expr: e.Expr) -> str:
@@ -120,7 +121,8 @@ def _(x: e.Neg) -> tuple[str, int]:
 
 @_written.register
 def _(x: e.Mul) -> tuple[str, int]:
-    left = f"({spelled(x.left)})" if _open(x.left) else _within(x.left, _PRODUCT)
+    looser = not x.how and isinstance(x.left, e.Mul) and x.left.how != ""  # side by side binds tightest
+    left = f"({spelled(x.left)})" if _open(x.left) or looser else _within(x.left, _PRODUCT)
     right = _within(x.right, _PRODUCT if x.how == "⊙" or isinstance(x.right, e.Bind) else _PREFIX)
     return left + _HOW.get(x.how, " ") + right, _PRODUCT
 
@@ -145,6 +147,9 @@ def _(x: e.Pow) -> tuple[str, int]:
 
 @_written.register
 def _(x: e.Transpose) -> tuple[str, int]:
+    if isinstance(x.body, e.Pow):
+        inverse = isinstance(x.body.exponent, e.Neg) and isinstance(x.body.exponent.body, e.Num) and x.body.exponent.body.value == 1
+        return (rf"{_within(x.body.base, _ATOM)}^{{-\top}}" if inverse else rf"({spelled(x.body)})^\top"), _ATOM
     base, mark = _within(x.body, _ATOM), x.letter or r"\top"
     if raised := re.search(_RAISED, base):  # two superscripts are one pair of braces
         return f"{base[: raised.start()]}^{{{raised[1]}{mark}}}{raised[2] or ''}", _ATOM
@@ -170,6 +175,8 @@ def _(x: e.Bind) -> tuple[str, int]:
 
 @_written.register
 def _(x: e.Compare) -> tuple[str, int]:
+    if x.relation == "∧":
+        return f"{spelled(x.left)}, {spelled(x.right)}", _SUM
     return f"{spelled(x.left)} {relation(x.relation)} {spelled(x.right)}", _SUM
 
 
@@ -191,6 +198,43 @@ def _(x: e.Call) -> tuple[str, int]:
 @_written.register
 def _(x: e.Apply) -> tuple[str, int]:
     return f"{name_of(x.name)}{chr(39) * x.primes}({', '.join(map(spelled, x.arguments))})", _PREFIX
+
+
+@_written.register
+def _(x: e.Family) -> tuple[str, int]:
+    first, last = (_row(_with(x.body, x.letter, value)) for value in (e.Num(x.span, 1.0, "1"), e.Size(x.span, x.size)))
+    width = first.count("&")
+    dots = " & ".join([r"\vdots"] * (width + 1))
+    between = r" & \cdots & " if x.way == "row" else rf" \\ {dots} \\ "
+    return rf"\begin{{pmatrix}} {first}{between}{last} \end{{pmatrix}}", _ATOM
+
+
+def _row(x: e.Expr) -> str:
+    """Return a row of a matrix, without the matrix around it."""
+    text = spelled(x)
+    return text.removeprefix(r"\begin{pmatrix}").removesuffix(r"\end{pmatrix}").strip() if isinstance(x, e.Family | e.Array) else text
+
+
+def _with(x: e.Expr, letter: str, value: e.Expr) -> e.Expr:
+    """Return an expression with a value for a letter."""
+
+    def change(part: object) -> object:
+        if isinstance(part, e.Letter) and part.name == letter:
+            return value
+        if isinstance(part, e.Expr):
+            changes: dict[str, Any] = {field.name: change(getattr(part, field.name)) for field in fields(part) if field.name != "span"}
+            return replace(part, **changes)
+        return tuple(map(change, part)) if isinstance(part, tuple) else part
+
+    changed = change(x)
+    assert isinstance(changed, e.Expr)
+    return changed
+
+
+@_written.register
+def _(x: e.Bar) -> tuple[str, int]:
+    foot = ", ".join(f"{name_of(name)} = {spelled(value)}" for name, value in x.replaced)
+    return rf"{_within(x.body, _PREFIX)} \Big|_{{{foot}}}", _PREFIX
 
 
 @_written.register

@@ -103,6 +103,16 @@ def _(x: e.Apply) -> str:
 
 
 @said.register
+def _(x: e.Family) -> str:
+    return f"{x.way} of what its dots stand for, from 1 to {name_of(x.size.lstrip('#'))}"
+
+
+@said.register
+def _(x: e.Bar) -> str:
+    return f"value where {', '.join(f'{name_of(name)} = {spelled(value)}' for name, value in x.replaced)}"
+
+
+@said.register
 def _(x: e.At) -> str:
     return f"{spelled(x.body)} with {', '.join(f'{name_of(name)} replaced by {spelled(value)}' for name, value in x.replaced)}"
 

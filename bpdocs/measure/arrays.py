@@ -8,6 +8,7 @@ import numpy as np
 
 from bpdocs.measure import values as v
 from bpdocs.measure.jets import apply, choose, compared, primal, structural
+from bpdocs.measure.linear import determinant, vec
 from bpdocs.measure.sample import Point
 from bpdocs.measure.values import Mismatch, NotSupported, Value
 from bpdocs.notation.operators import BY_NAME
@@ -19,6 +20,8 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
     """Return a known operator at its arguments."""
     if name in BY_NAME:
         x = arguments[0]
+        if name == "abs" and x.rank:
+            raise NotSupported("bars around an array are not supported: write \\lVert…\\rVert, \\det, or \\sum_i |x_i|")
         return Value(apply(name, x.data), x.axes, x.rank, loose=x.loose)
     if name == "kronecker":
         return v.elementwise(lambda a, b: compared(np.equal, a, b), arguments[0], arguments[1], sizes)
@@ -50,6 +53,14 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
             return Value(structural(x.data, lambda d: d[..., None]) * np.eye(size), x.axes, 2)
         case "diag" if x.rank == 2 and x.shape[0] == x.shape[1]:
             return Value(structural(x.data, lambda d: np.einsum("...ii->...i", d)), x.axes, 1)
+        case "det" if x.rank == 2 and x.shape[0] == x.shape[1]:
+            return Value(determinant(x.data), x.axes)
+        case "vec" if x.rank == 2:
+            return vec(x)
+        case "norminf" if x.rank:
+            for row in rows:
+                named = v.total(Value(apply("abs", named.data), named.axes), row, "max")
+            return named
         case "norm" | "norm1":
             part = Value(named.data * named.data if name == "norm" else apply("abs", named.data), named.axes)
             for row in rows:

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpdocs.measure import values as v
 from bpdocs.measure.jets import Jet, choose, compared, integer_power, primal, structural
-from bpdocs.measure.values import Letters, Mismatch, Value
+from bpdocs.measure.values import Letters, Mismatch, NotSupported, Value
 from bpdocs.notation import expr as e
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ _NEUTRAL = {"Σ": 0.0, "Π": 1.0, "max": -np.inf, "min": np.inf}
 
 def bind(ev: Evaluator, x: e.Bind, letters: Letters, local: dict[str, Value]) -> Value:
     """Return a sum, product, maximum or minimum over a letter."""
-    axis = x.letter
-    taken = {found for found, _ in letters.values()} | {x.letter} & set(letters)
-    while axis in taken or any(axis in value.axes for value in local.values()):
-        axis += "~"
+    axis = _fresh(x.letter, letters, local)
     inner: Letters = {**letters, x.letter: (axis, x.size)}
     size = ev.point.sizes[x.size]
     body = ev.value(x.body, inner, local)
@@ -36,6 +33,8 @@ def bind(ev: Evaluator, x: e.Bind, letters: Letters, local: dict[str, Value]) ->
         data = structural(data, lambda d: np.broadcast_to(d, shape))
         other = _NEUTRAL[x.how] + 0 * _finite(data) if isinstance(data, Jet) else np.full(shape, _NEUTRAL[x.how])
         body = Value(choose(np.broadcast_to(kept, shape), data, other), axes, body.rank)
+    if x.how == "Π" and body.rank:
+        raise NotSupported("∏ of arrays is not supported: people mean the matrix product, or the elementwise one")
     if axis not in body.axes:
         if x.how == "Σ":
             return Value(body.data * float(size), body.axes, body.rank)
@@ -43,6 +42,29 @@ def bind(ev: Evaluator, x: e.Bind, letters: Letters, local: dict[str, Value]) ->
     if x.how in ("max", "min"):
         ev.branches.largest(x, (1.0 if x.how == "max" else -1.0) * primal(body.data), (body.axes.index(axis),))
     return v.total(body, axis, x.how)
+
+
+def family(ev: Evaluator, x: e.Family, letters: Letters, local: dict[str, Value]) -> Value:
+    """Return the column or row of what the body is for each value of its letter; rows one below another make a matrix."""
+    axis = _fresh(x.letter, letters, local)
+    body = ev.value(x.body, {**letters, x.letter: (axis, x.size)}, local)
+    size = ev.point.sizes[x.size]
+    if body.rank == 0:
+        column = v.unname(body, (axis,), (size,))
+        return v.transpose(column) if x.way == "row" else column
+    if body.rank != 2 or body.shape[0] != 1 or x.way == "row":
+        raise NotSupported("dots between arrays are not supported")
+    rows = v.unname(v.name_array_axes(body, ("@row", "@cell")), (axis, "@row", "@cell"), (size, *body.shape))
+    return Value(structural(rows.data, lambda d: d[..., 0, :]), rows.axes, 2)
+
+
+def _fresh(letter: str, letters: Letters, local: dict[str, Value]) -> str:
+    """Return a name for the axis of a letter that is bound here."""
+    axis = letter
+    taken = {found for found, _ in letters.values()} | {letter} & set(letters)
+    while axis in taken or any(axis in value.axes for value in local.values()):
+        axis += "~"
+    return axis
 
 
 def _mask(ev: Evaluator, x: e.Bind, inner: Letters, local: dict[str, Value], size: int) -> Value | None:
@@ -64,6 +86,10 @@ def _mask(ev: Evaluator, x: e.Bind, inner: Letters, local: dict[str, Value], siz
 
 def condition(ev: Evaluator, x: e.Compare, letters: Letters, local: dict[str, Value]) -> Value:
     """Return 1 where a condition holds, 0 where not, NaN where a side has no value."""
+    if x.relation in ("∧", "∨"):
+        assert isinstance(x.left, e.Compare) and isinstance(x.right, e.Compare)
+        one, other = condition(ev, x.left, letters, local), condition(ev, x.right, letters, local)
+        return v.elementwise((lambda a, b: a * b) if x.relation == "∧" else (lambda a, b: a + b - a * b), one, other, ev.sizes)
     left, right = ev.value(x.left, letters, local), ev.value(x.right, letters, local)
     ev.branches.compare(x, left, right, ev.sizes)
     return v.elementwise(lambda a, b: compared(_RELATIONS[x.relation], a, b), left, right, ev.sizes)

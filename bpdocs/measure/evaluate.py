@@ -12,6 +12,7 @@ from bpdocs.measure import values as v
 from bpdocs.measure.arrays import call
 from bpdocs.measure.branches import Branches, even
 from bpdocs.measure.jets import STEP, Jet, apply, integer_power, primal, structural
+from bpdocs.measure.linear import inverse, kronecker
 from bpdocs.measure.noise import Shaker
 from bpdocs.measure.sample import Point
 from bpdocs.measure.values import Ambiguous, Letters, Mismatch, NotSupported, Value
@@ -138,6 +139,8 @@ class Evaluator:
                 if x.name not in self.program.survey.functions:
                     self.branches.call(x, x.name, values, self.sizes)
                 return functions.apply(self, x, values)
+            case e.Bar(_, body, replaced):
+                return functions.bar(self, body, replaced, letters, local)
             case e.At(_, body, replaced):
                 return functions.at(self, body, replaced, letters, local)
             case e.Deriv(_, body, wrt, shape):
@@ -155,6 +158,10 @@ class Evaluator:
                 return choices.cases(self, branches, letters, local)
             case e.Array(_, rows):
                 return self._array(rows, letters, local)
+            case e.Family():
+                return choices.family(self, x, letters, local)
+            case e.Unsupported(_, what):
+                raise NotSupported(f"{what} is not supported")
             case e.Show(_, body, _):
                 return self.value(body, letters, local)
         raise NotSupported(f"{type(x).__name__} is not supported")
@@ -203,13 +210,15 @@ class Evaluator:
         if how == "⊙":
             return v.elementwise(lambda a, b: a * b, left, right, self.sizes)
         if how == "⊗":
-            if left.rank != 1 or right.rank != 1:
-                raise NotSupported("⊗ is supported between two columns")
-            return v.matmul(left, v.transpose(right), self.sizes)
+            if left.rank == 1 and right.rank == 1:
+                return v.matmul(left, v.transpose(right), self.sizes)
+            return kronecker(left, right)
         if how == "·" and left.rank == 1 and right.rank == 1:
             return v.matmul(v.transpose(left), right, self.sizes)
         if how == "×" and left.rank and right.rank:
             raise NotSupported("× between arrays is not supported: write \\odot, or nothing for the matrix product")
+        if how not in ("", "·", "×"):
+            raise NotSupported(f"{how} is not supported")
         return v.matmul(left, right, self.sizes)
 
     def _quotient(self, over: Value, under: Value, how: str) -> Value:
@@ -225,10 +234,11 @@ class Evaluator:
         if whole is not None and base.rank == 2:
             if base.shape[0] != base.shape[1]:
                 raise Mismatch(f"a power of a matrix that is {v.described(base.shape, self.sizes)} and not square")
-            if whole < 1:
-                raise NotSupported("the inverse of a matrix is not supported")
+            if whole == 0:
+                raise NotSupported("the power 0 of a matrix is not supported: write I")
+            base = Value(inverse(base.data), base.axes, 2) if whole < 0 else base
             out = base
-            for _ in range(whole - 1):
+            for _ in range(abs(whole) - 1):
                 out = v.matmul(out, base, self.sizes)
             return out
         if whole is not None and 0 <= whole <= 12:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bpdocs.measure import values as v
 from bpdocs.measure.arrays import open_function
 from bpdocs.measure.jets import STEP, Jet, derivative, slope_of, tags
-from bpdocs.measure.values import Letters, NotSupported, Value
+from bpdocs.measure.values import Letters, Mismatch, NotSupported, Value
 from bpdocs.notation import expr as e
 from bpdocs.notation.operators import BY_NAME
 from bpdocs.notation.tokens import Unread
@@ -95,3 +95,19 @@ def at(ev: Evaluator, body: e.Ref, replaced: tuple[tuple[str, e.Expr], ...], let
         if not (isinstance(argument, e.Ref) and argument.name == name and not argument.indices):
             override[target.key] = ev.value(argument, letters, local)
     return ev.quantity(key) if not override else ev.inside(override).quantity(key)
+
+
+def bar(ev: Evaluator, body: e.Expr, replaced: tuple[tuple[str, e.Expr], ...], letters: Letters, local: dict[str, Value]) -> Value:
+    """Return a value at the foot of an evaluation bar: the inputs are set, all else is computed from them."""
+    override: dict[Key, Value] = {}
+    for name, argument in replaced:
+        target = ev.program.find(e.Ref(body.span, name))
+        if target.body is not None:
+            raise NotSupported(f"an evaluation bar sets inputs, and {name} is defined")
+        if target.key not in ev.program.reached(body):
+            raise Unread(f"what stands before this bar does not depend on {name}", body.span)
+        value, whole = ev.value(argument, letters, local), ev.quantity(target)
+        if value.shape != whole.shape and not value.loose:
+            raise Mismatch(f"{name} is {v.described(whole.shape, ev.sizes)}, and the bar sets it to {v.described(value.shape, ev.sizes)}")
+        override[target.key] = v.elementwise(lambda a, b: a + 0 * b, value, whole, ev.sizes) if value.loose else value
+    return ev.inside(override).value(body, letters, local)

@@ -108,7 +108,8 @@ def stretches(left: Value, right: Value) -> bool:
     return all(a == b or (a == 1 and left.loose) or (b == 1 and right.loose) for a, b in zip(left.shape, right.shape, strict=True))
 
 
-def _rows(value: Value) -> Value:
+def as_matrix(value: Value) -> Value:
+    """Return a column as a matrix with one column; a matrix as it is."""
     return Value(structural(value.data, lambda data: data[..., None]), value.axes, 2, value.loose, value.exact) if value.rank == 1 else value
 
 
@@ -116,7 +117,7 @@ def matmul(left: Value, right: Value, sizes: dict[int, str]) -> Value:
     """Return the product of two arrays, or a number times an array."""
     if left.rank == 0 or right.rank == 0:
         return elementwise(lambda a, b: a * b, left, right, sizes)
-    a, b = _rows(left), _rows(right)
+    a, b = as_matrix(left), as_matrix(right)
     if left.loose and right.loose:
         raise NotSupported("\\mathbf{1} does not say how long it is: write \\mathbf{1}_N")
     if a.shape[1] != b.shape[0] and not (a.loose and a.shape[1] == 1) and not (b.loose and b.shape[0] == 1):

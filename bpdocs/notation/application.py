@@ -6,21 +6,17 @@ from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.combine import Unit, combine
+from bpdocs.notation.convention import FUNCTIONS, OFTEN_FUNCTIONS, applies
 from bpdocs.notation.derivatives import differential
 from bpdocs.notation.ink import BIG, flat, letter_of, pieces, symbol_name
-from bpdocs.notation.names import identify
-from bpdocs.notation.operators import BY_NAME, known
+from bpdocs.notation.names import Named, identify, transposing
+from bpdocs.notation.operators import ATOMS, BINDING, BY_NAME, UNSUPPORTED, known
 from bpdocs.notation.run import Run, head_of
 from bpdocs.notation.tokens import Unread
 
 
 class Application(Run):
     """Reads what stands before brackets, or before what it works on."""
-
-    def arguments(self, bracket: s.Fenced) -> tuple[e.Expr, ...]:
-        """Return the arguments between brackets."""
-        body = bracket.body
-        return tuple(self.r.expression(item) for item in (body.items if isinstance(body, s.Listed) else (body,)))
 
     def after_brackets(self, value: e.Expr, brackets: s.Node) -> e.Expr:
         """Return an application with the scripts that stand at its closing bracket."""
@@ -92,6 +88,71 @@ class Application(Run):
         head = head_of(self.items[self.at])
         return head is not None and (known(symbol_name(head)) is not None or head.name in BIG)
 
+    def named_unsupported(self, item: s.Node, name: str) -> e.Expr:
+        """Return, in a foreign text, something recognised with its limits and all that it works on; elsewhere it is unread by its name."""
+        what = UNSUPPORTED[name]
+        if not self.r.survey.foreign:
+            raise Unread(f"{what} is not supported", item.span)
+        parts: list[e.Expr] = []
+        if isinstance(item, s.Scripted):
+            parts += [self.r.loosely(part) for part in (*((item.sub,) if item.sub is not None else ()), *item.sup)]
+        following = self.following()
+        bracket = following.base if isinstance(following, s.Scripted) else following
+        if name in ATOMS:
+            self.at += 1
+        elif isinstance(bracket, s.Fenced) and bracket.kind != "group" and name not in BINDING:
+            self.at += 2
+            value = e.Unsupported(Span(item.span.start, bracket.span.end), what, (*parts, self.r.loosely(bracket.body)))
+            return self.after_brackets(value, following or item)
+        elif (body := self.rest()) is not None:
+            parts.append(body)
+        end = parts[-1].span.end if parts else item.span.end
+        return e.Unsupported(Span(item.span.start, max(item.span.end, end)), what, tuple(parts))
+
+    def composed(self, item: s.Node) -> e.Expr | None:
+        r"""Return `(f \circ g)(x)` as f(g(x)), or None if it is no composition of functions."""
+        base = item.base if isinstance(item, s.Scripted) else item
+        bracket = self.following()
+        if not (isinstance(base, s.Fenced) and isinstance(base.body, s.Sequence) and isinstance(bracket, s.Fenced) and bracket.kind == "("):
+            return None
+        functions, operators = base.body.items[::2], base.body.items[1::2]
+        names = [symbol_name(node) if isinstance(node, s.Symbol) else "" for node in functions]
+        survey = self.r.survey
+        if not operators or not all(isinstance(mark, s.Operator) and mark.name == "∘" for mark in operators):
+            return None
+        if not all(name and (survey.is_function(name) or known(name) or (survey.foreign and name in FUNCTIONS | OFTEN_FUNCTIONS)) for name in names):
+            return None
+        primes = item.primes if isinstance(item, s.Scripted) else 0
+        if isinstance(item, s.Scripted) and (item.sub is not None or item.sup):
+            return None
+        self.at += 2
+        arguments = self.arguments(bracket)
+        span = Span(item.span.start, bracket.span.end)
+        value = e.Apply(span, names[-1], 0, arguments) if not known(names[-1]) else e.Call(span, known(names[-1]) or "", arguments)
+        for name in reversed(names[:-1]):
+            value = e.Apply(span, name, 0, (value,)) if survey.is_function(name) or not known(name) else e.Call(span, known(name) or name, (value,))
+        if not primes:
+            return value
+        if primes > 1 or len(arguments) != 1 or not isinstance(arguments[0], e.Ref):
+            return self.r.unsupported("a prime upon brackets", span, (value,), "write \\frac{d}{dx}")
+        return e.Deriv(span, value, (arguments[0],))
+
+    def _differential(self, item: s.Node) -> bool:
+        """Return whether a lone d or ∂ stands right before a quantity: dx."""
+        following = self.following()
+        if isinstance(item, s.Symbol) and item.name == r"\partial" and self.r.survey.foreign and not isinstance(following, s.Operator | None):
+            return True
+        if not (isinstance(item, s.Symbol) and item.name == "d" and self.r.survey.foreign and following is not None):
+            return False
+        return head_of(following) is not None and following.span.start <= item.span.end + 1 and "d" not in self.r.survey.sizes
+
+    def differential(self) -> e.Expr:
+        """Return dx, in a foreign text."""
+        start = self.items[self.at].span.start
+        self.at += 1
+        body = self.unit()
+        return e.Unsupported(Span(start, body.span.end), "a differential", (body,))
+
     def bracketed(self, item: s.Node, bracket: s.Fenced) -> e.Expr:
         """Return a symbol followed by brackets: an application, or a product."""
         survey = self.r.survey
@@ -102,8 +163,13 @@ class Application(Run):
         assert following is not None
         span = Span(item.span.start, bracket.span.end)
         base = symbol_name(head)
+        if survey.foreign and not survey.is_defined(named.name) and (found := self._usual(item, named, bracket)) is not None:
+            return found
         if survey.is_function(named.name) and not named.indices and named.name not in self.r.local:
             if named.raised:
+                if named.primes:
+                    self.at += 2
+                    return self.r.raised(e.Apply(span, named.name, named.primes, self.arguments(bracket)), named.raised, item)
                 raise Unread(f"{named.name} with a superscript before its brackets is not supported", item.span, f"write ({named.name}(…))^{{…}}")
             self.at += 2
             value = self.after_brackets(e.Apply(span, named.name, named.primes, self.arguments(bracket)), following)
@@ -112,6 +178,8 @@ class Application(Run):
                 product = combine([("", self.r.expression(item)), ("", self.r.expression(following))], survey.settings.layout)
                 return e.Either(span, (value, product), f"write {named.name}(u)\\,(…), or {named.name}\\cdot(…) for a product")
             return value
+        if isinstance(bracket.body, s.Relations) and set(bracket.body.relations) & {"∣", "∥"}:
+            raise Unread("a probability is not supported", span)
         if survey.is_function(base) and named.name != base and not named.indices:
             raise Unread(f"{named.name}(…) is not supported", item.span, f"only {base}, {base}' and so on are applied")
         if named.name in survey.parameters and not named.indices and not named.raised and not named.primes:
@@ -136,10 +204,46 @@ class Application(Run):
         quantity = named.indices or survey.is_quantity(named.name) or named.name in self.r.local or named.name in survey.loose or named.name in survey.sizes
         if named.primes and not survey.is_quantity(named.name + "'" * named.primes):
             raise Unread(f"{named.name}' is not known", item.span, f"declare {named.name} : \\mathbb{{R}} \\to \\mathbb{{R}}")
-        if not quantity and not self._letter(item) and not isinstance(self.r.expression(item), e.Num):
+        if not quantity and not survey.foreign and not self._letter(item) and not isinstance(self.r.expression(item), e.Num):
             raise Unread(f"is {named.name}(…) a function or a product?", span, f"declare {named.name}, or write {named.name}\\,\\cdot(…)")
         self.at += 1
         return self.r.expression(item)
+
+    def _usual(self, item: s.Node, named: Named, bracket: s.Fenced) -> e.Expr | None:
+        """Return what a symbol before brackets is where the text declares nothing: an application, or None for a product; raise Unread where nobody can tell."""
+        survey = self.r.survey
+        if named.raised and not named.primes:
+            inverse = any(isinstance(part, s.Terms) for part in named.raised)
+            if inverse and named.name in FUNCTIONS:
+                return self._taken(item, bracket, self.r.unsupported("an inverse function", item.span, self.arguments(bracket)))
+            if not (named.name in FUNCTIONS | OFTEN_FUNCTIONS and not any(transposing(part) for part in named.raised)):
+                return None
+        own = {symbol_name(part) for part in s.walk(bracket.body) if isinstance(part, s.Symbol)}
+        head = head_of(item)
+        loose = named.name in survey.loose or (head is not None and symbol_name(head) in own and not _always_applied(bracket.body, symbol_name(head)))
+        verdict = applies(named.name, bool(named.indices), bracket.body, plainly=named.name in survey.plainly, loose=loose)
+        if named.primes or survey.is_function(named.name):
+            verdict = True
+        if named.name in ("E", "Var", "Cov") and bracket.kind == "[":
+            return self._taken(item, bracket, e.Unsupported(item.span, "an expectation", (self.r.loosely(bracket.body),)))
+        if verdict is None:
+            raise Unread(f"is {named.name}(…) a function or a product?", item.span, f"declare {named.name}, or write {named.name}\\,\\cdot(…)")
+        if not verdict:
+            return None
+        span = Span(item.span.start, bracket.span.end)
+        body = bracket.body
+        if isinstance(body, s.Relations) or (isinstance(body, s.Listed) and any(isinstance(part, s.Relations) for part in body.items)):
+            return self._taken(item, bracket, e.Unsupported(span, f"{named.name} of a condition", (self.r.loosely(body),)))
+        indices = tuple(self.r.index(part) for part in named.indices)
+        value: e.Expr = e.Apply(span, named.name, named.primes, self.arguments(bracket))
+        if indices:
+            value = e.Pick(span, value, indices)
+        return self._taken(item, bracket, self.r.raised(value, named.raised, item))
+
+    def _taken(self, item: s.Node, bracket: s.Fenced, value: e.Expr) -> e.Expr:
+        following = self.following() or item
+        self.at += 2
+        return self.after_brackets(value, following)
 
     def _moved(self, item: s.Node, name: str, bracket: s.Fenced) -> e.Expr | None:
         r"""Return J(w + ε), read as J with w replaced, where the brackets begin with an input; None for a product such as z(1 - z)."""

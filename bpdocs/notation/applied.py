@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bpdocs.notation import syntax as s
+from bpdocs.notation.convention import plain
 from bpdocs.notation.ink import bare_names, full_name, is_label, letter_of, pieces, primed
 from bpdocs.notation.operators import known
 
@@ -51,10 +52,12 @@ def _left_side(survey: Survey, node: s.Relations, display: bool) -> None:
 
 def _decide_parameters(survey: Survey) -> None:
     """Tell functions F(u) = … from quantities that are written with what they depend on, J(w) = …."""
-    for name, parameters in survey.parameters.items():
+    for name, parameters in list(survey.parameters.items()):
         bare = bare_names(survey.right_sides[name])
         if name in survey.functions or all(parameter in bare and parameter not in survey.defined for parameter in parameters):
             survey.functions.add(name)
+        elif known(name) is not None:
+            del survey.parameters[name]
         else:
             survey.quantities.add(name)
             survey.defined.add(name)
@@ -74,6 +77,8 @@ def _applications(survey: Survey, node: s.Node, applied: dict[str, bool], loose:
                     survey.functions.add(base)
             elif isinstance(following, s.Fenced) and following.kind in ("(", "["):
                 single = isinstance(following.body, s.Symbol | s.Scripted)
+                if plain(following.body):
+                    survey.plainly.add(name)
                 applied[name] = applied.get(name, True) and single
             else:
                 loose.add(name)

@@ -7,7 +7,7 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.rows import MATRICES, RELATIONS
 from bpdocs.notation.stream import Stream
 from bpdocs.notation.tokens import Unread
-from bpdocs.notation.vocabulary import ACCENTS, CLOSING, FONTS, IGNORED_SIZES, ROMAN, SEPARATORS
+from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSERS, CLOSING, FONTS, IGNORED_SIZES, ROMAN, SEPARATORS
 
 
 class Atoms(Stream):
@@ -24,7 +24,9 @@ class Atoms(Stream):
             return self.number()
         if token.kind in ("letter", "word"):
             return self.named(start)
-        if text in CLOSING and text != self.closer:
+        if text == self.closer or text in CLOSERS:
+            return None
+        if text in CLOSING:
             return self.fenced(start)
         if text == "{":
             body = self.argument(self.here())
@@ -55,6 +57,9 @@ class Atoms(Stream):
                 self.at += len(name)
                 return s.Symbol(self.since(start), name)
         token = self.take()
+        following = self.tokens[self.at] if self.at < len(self.tokens) else None
+        if token.kind == "word" and following and following.kind == "letter" and following.span.start == token.span.end:
+            return s.Symbol(Span(token.span.start, following.span.end), token.text + self.take().text)
         return s.Symbol(token.span, token.text)
 
     def fenced(self, start: int) -> s.Node:
@@ -62,11 +67,22 @@ class Atoms(Stream):
         opened = self.take()
         kind, closes = CLOSING[opened.text]
         closer, self.closer = self.closer, closes if kind in ("|", "‖") else ""
+        while self.peek() in (r"\because", r"\therefore"):
+            self.take()
         if self.peek() == closes:
             raise Unread("nothing stands between these delimiters", opened.span)
         items = self.listed()
+        while any(isinstance(item, s.Words) for item in items) and self.peek() not in (closes, ""):
+            before = self.at
+            items += self.listed()
+            if self.at == before:
+                break
         self.closer = closer
         self.expect(closes, opened.span)
+        if kind == "cases":
+            if len(items) != 1 or not isinstance(items[0], s.Matrix):
+                raise Unread("a brace opens here and nothing closes it", opened.span, "write \\begin{cases}")
+            return s.Matrix(self.since(start), "cases", items[0].rows)
         body = items[0] if len(items) == 1 else s.Listed(Span(items[0].span.start, items[-1].span.end), tuple(items))
         return s.Fenced(self.since(start), kind, body)
 
@@ -74,7 +90,9 @@ class Atoms(Stream):
         """Return what a command makes with its arguments, or None where it begins nothing."""
         token = self.tokens[self.at]
         text = token.text
-        if text in RELATIONS or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\}", r"\rVert", r"\rvert", r"\rangle", r"\rfloor", r"\rceil", r"\not") or text in SEPARATORS:
+        if text in RELATIONS or text in (r"\\", r"\quad", r"\qquad", r"\end", r"\not") or text in SEPARATORS or text in CLOSERS:
+            return None
+        if text in BINARY or text in (r"\pm", r"\mp"):
             return None
         self.take()
         if text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
@@ -102,8 +120,32 @@ class Atoms(Stream):
             if self.peek() == ("_" if text == r"\underbrace" else "^"):
                 mark = self.take()
                 label = self.label(mark.span)
+                self._no_relation(label.span)
             return s.Labelled(self.since(start), body, label)
-        if text in (r"\boxed", r"\fbox", r"\mathstrut", r"\mathop", r"\mathbin", r"\mathrel", r"\ensuremath"):
+        if text in (r"\overset", r"\stackrel", r"\underset"):
+            return self.inked(start, token.span, text)
+        if text == r"\substack":
+            return self.stacked(start, token.span)
+        if text in (
+            r"\boxed",
+            r"\fbox",
+            r"\cancel",
+            r"\bcancel",
+            r"\xcancel",
+            r"\smash",
+            r"\mathclap",
+            r"\mathrlap",
+            r"\mathllap",
+            r"\mathopen",
+            r"\mathclose",
+            r"\mathinner",
+            r"\mathord",
+            r"\mathstrut",
+            r"\mathop",
+            r"\mathbin",
+            r"\mathrel",
+            r"\ensuremath",
+        ):
             body = self.argument(token.span)
             return s.Labelled(self.since(start), body)
         if text in (r"\textcolor", r"\color", r"\colorbox", r"\htmlClass"):
@@ -117,6 +159,41 @@ class Atoms(Stream):
         if text == r"\begin":
             return self.environment(start)
         return s.Symbol(token.span, text)
+
+    def _no_relation(self, span: Span) -> None:
+        """Raise Unread for a relation in a label, where it would not be checked; prose in it says what it likes."""
+        depth = 0
+        for index, token in enumerate(self.tokens):
+            if span.start <= token.span.start < span.end:
+                opens = token.text == "{" and (depth or (index and self.tokens[index - 1].text in ROMAN))
+                depth += (1 if opens else 0) - (1 if depth and token.text == "}" else 0)
+                if not depth and token.text in ("=", r"\approx", r"\coloneqq", "<", ">", r"\le", r"\ge", r"\leq", r"\geq"):
+                    raise Unread("a relation stands inside something where it would not be checked", token.span, "write it as a formula of its own")
+
+    def inked(self, start: int, opened: Span, command: str) -> s.Node:
+        r"""Return something with ink above or below it; below, it is what an operator runs over: `\underset{x}{\max}`."""
+        ink = self.argument(opened)
+        body = self.argument(opened)
+        if command == r"\underset" and isinstance(body, s.Symbol):
+            return s.Scripted(self.since(start), body, ink)
+        if isinstance(ink, s.Symbol) and ink.name in (r"\rightarrow", r"\to", r"\sim", r"\rightharpoonup"):
+            return s.Labelled(self.since(start), body, s.Words(ink.span, ink.name))
+        raise Unread(f"ink {'below' if command == chr(92) + 'underset' else 'above'} this is not supported", self.since(start), "give it a name of its own")
+
+    def stacked(self, start: int, opened: Span) -> s.Node:
+        r"""Return the lines of a `\substack`, as a list."""
+        self.expect("{", opened)
+        items: list[s.Node] = []
+        while self.peek() not in ("}", ""):
+            if self.peek() in (r"\\", ","):
+                self.take()
+                continue
+            before = self.at
+            items += self.listed()
+            if self.at == before:
+                raise Unread(f"{self.peek()} is not expected here", self.here())
+        self.expect("}", opened)
+        return items[0] if len(items) == 1 else s.Listed(self.since(start), tuple(items))
 
     def _optional(self) -> s.Node | None:
         if self.peek() != "[":
@@ -136,7 +213,9 @@ class Atoms(Stream):
         opened = self.tokens[start].span
         if self.peek() != "{":
             node = self.argument(opened)
-            return s.Symbol(self.since(start), node.name, command) if isinstance(node, s.Symbol) else node
+            if isinstance(node, s.Symbol | s.Number):
+                return s.Symbol(self.since(start), node.name if isinstance(node, s.Symbol) else node.text, command)
+            return node
         end, depth = self.at, 0
         while end < len(self.tokens):
             depth += {"{": 1, "}": -1}.get(self.tokens[end].text, 0)

@@ -10,7 +10,7 @@ Unit = tuple[str, e.Expr]
 
 def combine(units: list[Unit], layout: str) -> e.Expr:
     """Return the product of units with the operators before each: side by side binds tighter than ⊙, / takes one run."""
-    units = _contracted(units, layout)
+    units = _contracted([("⊙" if how == "∘" else how, value) for how, value in units], layout)
     runs: list[tuple[str, list[e.Expr]]] = []
     for how, value in units:
         if how or not runs:

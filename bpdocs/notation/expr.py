@@ -135,7 +135,7 @@ class Order(Expr):
 
 @dataclass(frozen=True)
 class Compare(Expr):
-    """A condition between two numbers."""
+    """A condition between two numbers, or ("∧", "∨") between two conditions."""
 
     left: Expr
     relation: str
@@ -168,6 +168,14 @@ class At(Expr):
 
 
 @dataclass(frozen=True)
+class Bar(Expr):
+    """A value at the foot of an evaluation bar: some inputs are set, all else is computed from them."""
+
+    body: Expr
+    replaced: tuple[tuple[str, Expr], ...]
+
+
+@dataclass(frozen=True)
 class Deriv(Expr):
     """A total derivative; `shape` is "layout" (∂a/∂b) or "gradient" (∇: the denominator's shape)."""
 
@@ -189,6 +197,24 @@ class Cases(Expr):
     """Values with conditions; a condition of None is "otherwise"."""
 
     branches: tuple[tuple[Expr, Compare | None], ...]
+
+
+@dataclass(frozen=True)
+class Family(Expr):
+    """The column (or row) of what `body` is for each value of a letter: (x_1, …, x_n)."""
+
+    letter: str
+    size: str
+    body: Expr
+    way: str = "column"
+
+
+@dataclass(frozen=True)
+class Unsupported(Expr):
+    """Something that is recognised, in a text that is only read, and has no value here."""
+
+    what: str
+    parts: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True)

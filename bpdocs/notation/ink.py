@@ -119,17 +119,26 @@ def bound_letters(node: s.Scripted) -> list[tuple[str, str | None]]:
     out: list[tuple[str, str | None]] = []
     for item in sub.items if isinstance(sub, s.Listed) else (sub,):
         if isinstance(item, s.Relations):
-            letter = letter_of(item.members[0])
+            between = len(item.members) == 3 and set(item.relations) <= {"<", "≤"}
+            letter = letter_of(item.members[1 if between else 0])
             if letter is None:
                 continue
             klass = None
+            if between:
+                klass = full_name(item.members[2]) if is_size(item.members[2]) else next((flat(part) for part in s.walk(item.members[2]) if isinstance(part, s.Symbol)), None)
+            elif item.relations[0] == "∈" and isinstance(item.members[1], s.Fenced) and isinstance(item.members[1].body, s.Listed):
+                last = item.members[1].body.items[-1]
+                klass = full_name(last) if is_size(last) and isinstance(item.members[1].body.items[-2], s.Dots) else None
+            elif item.relations[0] == "≠" and upper is not None and is_size(upper):
+                klass = full_name(upper)
             if item.relations[0] == "=" and isinstance(item.members[-1], s.Number) and upper is not None and is_size(upper):
                 klass = full_name(upper)
             elif item.relations[0] == "=" and upper is not None:
                 klass = next((flat(part) for part in s.walk(upper) if isinstance(part, s.Symbol)), None)
             out.append((letter, klass))
         elif item is not None:
-            out += [(letter, None) for piece in pieces(item) if (letter := letter_of(piece))]
+            klass = full_name(upper) if upper is not None and is_size(upper) else None
+            out += [(letter, klass) for piece in pieces(item) if (letter := letter_of(piece))]
     return out
 
 

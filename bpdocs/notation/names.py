@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
+from bpdocs.notation.convention import layer
 from bpdocs.notation.ink import base_name
 from bpdocs.notation.survey import Survey, flat, is_label, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
@@ -58,6 +59,9 @@ def identify(node: s.Node, survey: Survey) -> Named:
     raised: list[s.Node] = []
     upper: list[s.Node] = []
     for part in split_raised(node.sup):
+        if survey.foreign and (label := layer(part)):
+            name += label
+            continue
         if isinstance(part, s.Fenced) and part.kind in ("(", "["):
             if isinstance(part.body, s.Number):
                 name += f"^{{({part.body.text})}}"
@@ -102,6 +106,8 @@ def _subscript(name: str, node: s.Scripted, survey: Survey) -> tuple[str, tuple[
             start = rest[0].span.start
             span = type(rest[0].span)
             return label, tuple(s.Number(span(start + place, start + place + 1), digit) for place, digit in enumerate(digits))
+        if survey.foreign:
+            return whole, ()
         raise Unread(
             f"{name}{whole} has {len(rest)} digits for an index, {name} has {' or '.join(map(str, sorted(arities)))}",
             node.span,

@@ -77,17 +77,20 @@ BY_NAME: dict[str, Elementwise] = {name: row for row in ELEMENTWISE for name in 
 
 # operators that see a whole array, not its entries one by one
 ARRAY_OPERATORS = {"softmax": "softmax", "diag": "diag", r"\diag": "diag", "tr": "tr", "Tr": "tr", "trace": "tr", r"\tr": "tr", r"\Tr": "tr", "max": "max", r"\max": "max",
-                   "min": "min", r"\min": "min"}  # fmt: skip
+                   "min": "min", r"\min": "min", "det": "det", r"\det": "det", "vec": "vec"}  # fmt: skip
 CONSTANTS = {"e": math.e, r"\pi": math.pi, r"\mathrm{e}": math.e}
 
 # what is recognised in order to say by name that it is not supported
 UNSUPPORTED = {
     r"\int": "an integral", r"\iint": "an integral", r"\oint": "an integral", r"\lim": "a limit", r"\argmax": "argmax", r"\argmin": "argmin", "argmax": "argmax",
     "argmin": "argmin", "arg": "arg max", r"\arg": "arg max", r"\inf": "inf", r"\sup": "sup", r"\mathbb{E}": "an expectation", r"\Pr": "a probability", r"\infty": "infinity",
-    r"\forall": "a quantifier", r"\exists": "a quantifier", r"\det": "a determinant", "Var": "a variance", r"\mod": "mod", r"\bmod": "mod", r"\cup": "a set", r"\cap": "a set",
-    r"\binom": "a binomial", r"\stackrel": "\\stackrel", r"\overset": "\\overset", r"\underset": "\\underset", r"\substack": "\\substack", r"\cancel": "\\cancel",
-    r"\wedge": "∧", r"\vee": "∨", r"\land": "∧", r"\lor": "∨", r"\oplus": "⊕", r"\star": "⋆", r"\Box": "□", r"\mathbb{P}": "a probability",
+    r"\forall": "a quantifier", r"\exists": "a quantifier", "Var": "a variance", r"\mod": "mod", r"\bmod": "mod", r"\cup": "a set", r"\cap": "a set",
+    r"\binom": "a binomial", r"\wedge": "∧", r"\vee": "∨", r"\land": "∧", r"\lor": "∨", r"\Box": "□", r"\mathbb{P}": "a probability", "Cov": "a covariance",
+    r"\mathbb{V}": "a variance", "Prob": "a probability", r"\limsup": "a limit", r"\liminf": "a limit", r"\gcd": "gcd", r"\emptyset": "the empty set", "sup": "sup", "inf": "inf",
 }  # fmt: skip
+# of these, what binds all that follows, and what stands alone
+BINDING = frozenset({r"\int", r"\iint", r"\oint", r"\lim", r"\forall", r"\exists"})
+ATOMS = frozenset({r"\infty", r"\mod", r"\bmod", r"\cup", r"\cap", r"\wedge", r"\vee", r"\land", r"\lor", r"\Box", r"\emptyset"})
 
 
 def known(name: str) -> str | None:

@@ -10,17 +10,22 @@ from __future__ import annotations
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
 from bpdocs.notation.atoms import Atoms
+from bpdocs.notation.dots import expand
+from bpdocs.notation.prose import group_end, prose, prose_ahead
 from bpdocs.notation.rows import RELATIONS, rows
 from bpdocs.notation.statements import grouped, unwrapped
 from bpdocs.notation.tokens import Macro, Unread, tokenize
-from bpdocs.notation.vocabulary import BINARY, SEPARATORS, STOPWORDS, WORDS_COMMANDS
+from bpdocs.notation.vocabulary import BINARY, SEPARATORS, WORDS_COMMANDS
 
 MAX_DEPTH = 60
+_OPENING, _CLOSING = frozenset({"(", "[", r"\{", "{"}), frozenset({")", "]", r"\}", "}"})
+# ink upon = that changes what it says
+_INK = (("def", ":="), (r"\triangle", ":="), (r"\Delta", ":="), ("!", "!="), ("?", "?="))
 
 
 def parse(latex: str, macros: dict[str, Macro] | None = None, names: tuple[str, ...] = ()) -> list[s.Node]:
     """Return the statements of one formula; raise Unread at the first thing that is not understood."""
-    return _Parser(latex, rows(tokenize(latex, macros)), names).statements()
+    return [expand(statement) for statement in _Parser(latex, rows(tokenize(latex, macros), latex, names), names).statements()]
 
 
 class _Parser(Atoms):
@@ -76,44 +81,67 @@ class _Parser(Atoms):
             relations.append(name[0])
         if not relations:
             return first
-        if isinstance(first, s.Empty):
+        if isinstance(first, s.Empty) and self.depth:
             raise Unread("nothing stands left of this relation", first.span)
         return s.Relations(self.since(start), tuple(members), tuple(relations))
 
     def _relation_here(self) -> tuple[str, int] | None:
         if self.peek() == ":" and self.peek(1) == "=":
             return ":=", 2
+        if self.peek() == "=" and self.peek(1) == ":":
+            return "=:", 2
         if self.peek() == r"\not" and self.peek(1) in ("=", r"\in"):
             return "≠" if self.peek(1) == "=" else "∉", 2
+        if self.peek() in ("|", r"\vert", r"\|") and self._separates():
+            return ("∥" if self.peek() == r"\|" else "∣"), 1
+        if self.peek() in (r"\stackrel", r"\overset", r"\underset"):
+            return self._inked_relation()
         found = RELATIONS.get(self.peek())
         return (found, 1) if found else None
+
+    def _separates(self) -> bool:
+        """Return whether a bar stands between two things (y | x) and opens nothing: no second one follows in this group."""
+        bar, depth = self.peek(), 0
+        if bar == self.closer or self.peek(1) == "_":
+            return False
+        for token in self.tokens[self.at + 1 :]:
+            depth += (token.text in _OPENING) - (token.text in _CLOSING)
+            if depth < 0 or (not depth and token.text in (r"\\", "&")):
+                break
+            if not depth and token.text == bar:
+                return False
+        return True
+
+    def _inked_relation(self) -> tuple[str, int] | None:
+        r"""Return a relation with ink above or below it: `\stackrel{\text{def}}{=}`."""
+        if self.peek(1) != "{":
+            return None
+        above = group_end(self.tokens, self.at + 1)
+        if above + 1 >= len(self.tokens):
+            return None
+        end = group_end(self.tokens, above + 1) if self.tokens[above + 1].text == "{" else above + 1
+        marks = [token.text for token in self.tokens[above + 1 : end + 1] if token.text not in ("{", "}")]
+        name = ":=" if marks == [":", "="] else RELATIONS.get(marks[0]) if len(marks) == 1 else None
+        if name is None:
+            return None
+        ink = "".join(token.text for token in self.tokens[self.at + 2 : above])
+        if name == "=":
+            name = next((relation for mark, relation in _INK if mark in ink), name)
+        return name, end + 1 - self.at
 
     def words(self) -> s.Node | None:
         r"""Return the prose in `\text{…}` at this place, or None where it is a name; takes it only if it is prose."""
         start = self.at
-        command = self.peek()
-        if command in (r"\mathrm", r"\operatorname") or self.peek(1) != "{":
+        found = prose(self.tokens, self.at, self.latex, self.names)
+        if found is None:
             return None
-        depth, end = 0, self.at + 1
-        while end < len(self.tokens):
-            depth += {"{": 1, "}": -1}.get(self.tokens[end].text, 0)
-            if depth == 0:
-                break
-            end += 1
-        else:
-            raise Unread("this brace is never closed", self.here(), "add }")
-        raw = self.latex[self.tokens[self.at + 1].span.end : self.tokens[end].span.start]
-        follows = self.tokens[end + 1].text if end + 1 < len(self.tokens) else ""
-        plain = raw.strip()
-        name = plain == raw and not any(mark in raw for mark in " ~,.()$") and plain.lower() not in STOPWORDS
-        if name and (follows in ("_", "^", "(", "'") or plain in self.names or plain.isascii()):
-            return None
-        if name and follows not in ("", ",", ".", r"\\", r"\quad"):
-            return None
-        if "$" in raw:
-            raise Unread("maths inside prose inside maths is not supported", self.here(), "write it outside of \\text")
-        self.at = end + 1
-        return s.Words(self.since(start), plain)
+        end, text = found
+        dollars = [index for index in range(start, end) if self.tokens[index].text == "$"]
+        maths: list[s.Node] = []
+        for opens, closes in zip(dollars[::2], dollars[1::2], strict=False):
+            maths += type(self)(self.latex, self.tokens[opens + 1 : closes], tuple(self.names)).statements()
+        self.at = end
+        return s.Words(self.since(start), text, tuple(maths))
 
     # -- expressions --------------------------------------------------------------------------------
 
@@ -167,13 +195,41 @@ class _Parser(Atoms):
             if text in (r"\quad", r"\qquad") and (self.depth > 1 or self.cells):
                 self.take()
                 continue
+            if prose_ahead(self.tokens, self.at, self.latex, self.names) and (items or text not in ("(", "[")):
+                break
+            if text in ("|", r"\vert", r"\|") and items and self._separates():
+                break
+            if text in (r"\stackrel", r"\overset", r"\underset") and self._inked_relation():
+                break
+            if text in ("|", r"\vert", r"\rvert") and text != self.closer and self.peek(1) == "_":
+                items.append(self._evaluation(bool(items)))
+                continue
             factor = self.factor()
             if factor is None:
                 break
-            items.append(factor)
+            if not (isinstance(factor, s.Fenced) and factor.kind == "group" and isinstance(factor.body, s.Empty)):
+                items.append(factor)
+            if self.peek() == "-" and _big(factor):
+                minus = self.at
+                self.take()
+                after = self.sequence()
+                if after is None:
+                    raise Unread("something is missing after this minus", self.here())
+                items.append(s.Terms(self.since(minus), (("-", after),)))
         if not items:
             return None
         return items[0] if len(items) == 1 else s.Sequence(self.since(start), tuple(items))
+
+    def _evaluation(self, follows: bool) -> s.Node:
+        """Return an evaluation bar with what stands at its foot."""
+        start = self.at
+        bar = self.take().span
+        if not follows:
+            raise Unread("an evaluation bar wants something before it", bar)
+        where = self.argument(self.take().span, script=True)
+        if self.peek() == "^":
+            raise Unread("the difference of two values at a bar is not supported", bar, "write the two values separately")
+        return s.At(self.since(start), where)
 
     def factor(self) -> s.Node | None:
         start = self.at
@@ -236,6 +292,12 @@ class _Parser(Atoms):
         if len(items) == 1:
             return items[0]
         return s.Listed(Span(items[0].span.start, items[-1].span.end), tuple(items))
+
+
+def _big(node: s.Node) -> bool:
+    """Return whether a factor is a big operator, so that a minus behind it is the sign of what it works on."""
+    base = node.base if isinstance(node, s.Scripted) else node
+    return isinstance(base, s.Symbol) and base.name in (r"\sum", r"\prod", r"\lim", r"\int")
 
 
 def _primes(node: s.Node) -> int:

@@ -8,9 +8,10 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.application import Application
 from bpdocs.notation.binding import Binding
 from bpdocs.notation.combine import Unit, combine
+from bpdocs.notation.conditions import conditional, full_indicator, indicator
 from bpdocs.notation.derivatives import Differentiation, differential
 from bpdocs.notation.ink import BIG, symbol_name
-from bpdocs.notation.operators import known
+from bpdocs.notation.operators import UNSUPPORTED, known
 from bpdocs.notation.remainder import remainder
 from bpdocs.notation.run import head_of
 from bpdocs.notation.tokens import Unread
@@ -25,6 +26,10 @@ class Product(Binding, Differentiation, Application):
         while self.at < len(self.items):
             how = ""
             item = self.items[self.at]
+            if isinstance(item, s.At):
+                units = self.evaluated(units, item)
+                self.at += 1
+                continue
             if isinstance(item, s.Operator):
                 how = item.name
                 self.at += 1
@@ -33,6 +38,19 @@ class Product(Binding, Differentiation, Application):
             units.append((how, self.unit()))
         return combine(units, self.r.survey.settings.layout)
 
+    def evaluated(self, units: list[Unit], bar: s.At) -> list[Unit]:
+        """Return the factors before an evaluation bar, at its foot: people mean all of them, or the last."""
+        if not units:
+            raise Unread("an evaluation bar wants something before it", bar.span)
+        span = Span(self.span.start, bar.span.end)
+        how, last = units[-1]
+        layout = self.r.survey.settings.layout
+        near = [*units[:-1], (how, self.r.evaluated(last, bar.where, Span(last.span.start, bar.span.end)))]
+        if len(units) == 1:
+            return near
+        far = self.r.evaluated(combine(units, layout), bar.where, span)
+        return [("", e.Either(span, (far, combine(near, layout)), "write brackets around what the bar evaluates"))]
+
     def unit(self) -> e.Expr:
         """Return the next factor with all that it takes: its brackets, what it binds."""
         item = self.items[self.at]
@@ -40,6 +58,10 @@ class Product(Binding, Differentiation, Application):
         if isinstance(item, s.Fraction):
             return self.fraction(item)
         if head is None:
+            if (found := self.slashed(None)) is not None:
+                return found
+            if (composed := self.composed(item)) is not None:
+                return composed
             self.at += 1
             return self.r.expression(item)
         name = symbol_name(head)
@@ -53,10 +75,13 @@ class Product(Binding, Differentiation, Application):
             return joined
         brackets = self.following()
         bracket = brackets.base if isinstance(brackets, s.Scripted) else brackets
-        if name in ("1", r"\mathbb{1}", r"\mathbb{I}", r"\mathds{1}") and isinstance(bracket, s.Fenced) and isinstance(bracket.body, s.Relations):
+        if full_indicator(head) and isinstance(bracket, s.Fenced) and not isinstance(item, s.Scripted) and conditional(bracket.body):
             self.at += 2
-            one, zero = e.Num(item.span, 1.0, "1"), e.Num(item.span, 0.0, "0")
-            return e.Cases(Span(item.span.start, bracket.span.end), ((one, self.r.condition(bracket.body)), (zero, None)))
+            return self.after_brackets(indicator(self.r, Span(item.span.start, bracket.span.end), bracket.body), brackets or bracket)
+        if name in UNSUPPORTED and not self.r.survey.is_quantity(name) and not self.r.survey.is_function(name):
+            return self.named_unsupported(item, name)
+        if self._differential(item):
+            return self.differential()
         if known(name) and not self.r.survey.is_function(name) and not self.r.survey.is_quantity(name) and name not in self.r.local:
             return self.operator(item, head, name)
         if brackets is not None and (order := remainder(self.r, name, item, brackets)) is not None:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
-from bpdocs.notation.derivatives import derivative
-from bpdocs.notation.ink import base_name
-from bpdocs.notation.names import Named, identify, transposing
+from bpdocs.notation.conditions import branch, condition, conditional, evaluated, full_indicator, indicator, opened
+from bpdocs.notation.convention import array_or_set
+from bpdocs.notation.derivatives import derivative, differentiated
+from bpdocs.notation.ink import BIG, full_name, is_size, pieces, symbol_name
+from bpdocs.notation.names import Named, identify
 from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
 from bpdocs.notation.product import Product
-from bpdocs.notation.survey import BIG, Survey, full_name, letter_of, pieces, symbol_name
+from bpdocs.notation.scripts import index, raised, scripted_bracket
+from bpdocs.notation.survey import Survey
 from bpdocs.notation.tokens import Unread
+from bpdocs.notation.vocabulary import SYMBOLS
 
-_CONDITIONS = ("=", "≠", "<", "≤", ">", "≥")
+_DELIMITERS = {"⌊": "rounding down", "⌈": "rounding up", "⟨": "an expression in angle brackets", "{": "a set"}
 
 
 class Resolver:
@@ -60,10 +64,14 @@ class Resolver:
                 return e.Show(span, self.expression(body), digits)
             case s.Scripted() | s.Symbol():
                 return self.scripted(node)
+            case s.Family(span, letter, low, high, body, way):
+                return self._family(span, letter, low, high, body, way)
             case s.Dots(span):
-                raise Unread("dots inside an expression are not supported", span, "write the sum with \\sum")
+                return self.unsupported("a row of dots whose pattern is not clear", span, (), "write the sum with \\sum")
             case s.Words(span, text):
                 raise Unread(f"“{text}” is prose inside an expression", span, "put it outside of the formula")
+            case s.Empty(span):
+                raise Unread("something is missing here", span)
             case s.Relations(span):
                 raise Unread("a relation stands where a value is wanted", span)
             case s.Listed(span):
@@ -77,7 +85,8 @@ class Resolver:
         out: list[e.Expr] = []
         for sign, term in terms:
             if sign == "±":
-                raise Unread("± is not supported", span, "write the two formulas")
+                out.append(self.unsupported("±", span, (self.expression(term),), "write the two formulas"))
+                continue
             value = self.expression(term)
             out.append(value if sign == "+" else e.Neg(term.span, value))
         return out[0] if len(out) == 1 else e.Add(span, tuple(out))
@@ -86,49 +95,78 @@ class Resolver:
         if kind in ("(", "[", "{"):
             if isinstance(body, s.Listed):
                 return e.Array(span, tuple((self.expression(item),) for item in body.items))
-            if isinstance(body, s.Relations) and len(body.members) == 2 and kind == "[":
-                return e.Cases(span, ((e.Num(span, 1.0, "1"), self.condition(body)), (e.Num(span, 0.0, "0"), None)))
+            if conditional(body) and kind == "[":
+                return indicator(self, span, body)
+            if self.survey.foreign and isinstance(body, s.Relations):
+                return self.loosely(body)
             return self.expression(body)
+        if kind == "|" and self.survey.foreign and array_or_set(body):
+            return e.Unsupported(span, "bars around an array or a set", (self.expression(body),))
         if kind == "|":
             return e.Call(span, "abs", (self.expression(body),))
         if kind == "‖":
             return e.Call(span, "norm", (self.expression(body),))
         if kind == "⟨" and isinstance(body, s.Listed) and len(body.items) == 2:
             return e.Mul(span, self.expression(body.items[0]), self.expression(body.items[1]), "·")
-        raise Unread(f"the delimiters {kind} are not supported", span)
+        return self.unsupported(f"{_DELIMITERS.get(kind, kind)}", span, (self.loosely(body),))
+
+    def _family(self, span: Span, letter: str, low: s.Node, high: s.Node, body: s.Node, way: str) -> e.Expr:
+        """Return the column or row that dots stand for."""
+        klass = full_name(high)
+        if not (isinstance(low, s.Number) and low.text == "1" and is_size(high)):
+            return self.unsupported("a row of dots that does not run from 1 to a width", span, (self.expression(low), self.expression(high)))
+        return e.Family(span, letter, klass, self.inside(letter, klass).expression(body), way)
 
     def _matrix(self, span: Span, kind: str, rows: tuple[tuple[s.Node, ...], ...]) -> e.Expr:
         if kind.endswith("cases"):
-            return e.Cases(span, tuple(self._branch(row, span) for row in rows))
-        if kind not in ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array"):
+            return e.Cases(span, tuple(branch(self, row, span) for row in rows))
+        if kind in ("vmatrix", "Vmatrix"):
+            return self.unsupported("a determinant", span, tuple(self.expression(cell) for row in rows for cell in row))
+        if kind not in ("pmatrix", "bmatrix", "Bmatrix", "matrix", "smallmatrix", "array"):
             raise Unread(f"the environment {kind} is not supported", span)
+        rows = tuple(tuple(row[0].items) if len(row) == 1 and isinstance(row[0], s.Listed) else row for row in rows)
         if len({len(row) for row in rows}) != 1:
-            raise Unread("the rows of this matrix differ in length", span)
+            return self.unsupported("a matrix whose rows differ in length", span, tuple(self.loosely(cell) for row in rows for cell in row))
         return e.Array(span, tuple(tuple(self.expression(cell) for cell in row) for row in rows))
 
-    def _branch(self, row: tuple[s.Node, ...], span: Span) -> tuple[e.Expr, e.Compare | None]:
-        parts = [part for cell in row for part in (cell.items if isinstance(cell, s.Listed) else (cell,))]
-        value = self.expression(parts[0])
-        conditions = [part for part in parts[1:] if isinstance(part, s.Relations)]
-        words = [part for part in parts[1:] if not isinstance(part, s.Relations)]
-        if len(conditions) == 1:
-            return value, self.condition(conditions[0])
-        if not conditions and len(words) <= 1 and all(isinstance(part, s.Words) or full_name(part) in ("otherwise", "else") for part in words) and words:
-            return value, None
-        raise Unread("a case wants one condition, or “otherwise”", span)
-
     def condition(self, node: s.Node) -> e.Compare:
-        """Return a condition between two numbers."""
-        if isinstance(node, s.Relations) and len(node.members) == 2 and node.relations[0] in _CONDITIONS:
-            return e.Compare(node.span, self.expression(node.members[0]), node.relations[0], self.expression(node.members[1]))
-        raise Unread("this condition is not understood", node.span, "write it as a > b")
+        """Return a condition between two numbers, or several that hold together."""
+        return condition(self, node)
+
+    def evaluated(self, body: e.Expr, where: s.Node, span: Span) -> e.Expr:
+        """Return `body` at the foot of an evaluation bar."""
+        return evaluated(self, body, where, span)
+
+    def unsupported(self, what: str, span: Span, parts: tuple[e.Expr, ...] = (), suggestion: str = "") -> e.Expr:
+        """Return what a foreign text says and nothing here computes; on a page that is checked, raise Unread by its name."""
+        if not self.survey.foreign:
+            raise Unread(f"{what} is not supported", span, suggestion)
+        return e.Unsupported(span, what, parts)
+
+    def loosely(self, node: s.Node) -> e.Expr:
+        """Return what stands in a list, a relation or prose of a foreign text; an expression is read as everywhere."""
+        match node:
+            case s.Relations(span, members, relations) if self.survey.foreign:
+                return e.Unsupported(span, f"a relation {' '.join(relations)}", tuple(self.loosely(member) for member in members))
+            case s.Listed(span, items) if self.survey.foreign:
+                return e.Unsupported(span, "a list", tuple(self.loosely(item) for item in items))
+            case s.Words(span, text, maths) if self.survey.foreign:
+                return e.Unsupported(span, f"“{text}”", tuple(self.loosely(item) for item in maths))
+            case s.Empty(span) if self.survey.foreign:
+                return e.Unsupported(span, "nothing")
+            case s.Fenced(_, _, s.Listed() | s.Relations() as body) if self.survey.foreign:
+                return self.loosely(body)
+            case s.Operator(span, name) if self.survey.foreign:
+                return e.Unsupported(span, name)
+            case _:
+                return self.expression(node)
 
     # -- symbols ------------------------------------------------------------------------------------
 
     def scripted(self, node: s.Node) -> e.Expr:
         """Return what a symbol, or a bracket, with its scripts means."""
         if isinstance(node, s.Scripted) and not isinstance(node.base, s.Symbol | s.Scripted):
-            return self._scripted_bracket(node)
+            return scripted_bracket(self, node)
         if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name in BIG and node.base.name in (r"\sum", r"\prod"):
             raise Unread(f"{node.base.name} has nothing to work on", node.span)
         if isinstance(node, s.Symbol):
@@ -136,6 +174,8 @@ class Resolver:
             if node.font and node.name in ("1", "0"):
                 return self._ones(node, None)
         elif isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol):
+            if full_indicator(node.base) and node.sub is not None and not node.sup and conditional(opened(node.sub)):
+                return indicator(self, node.span, opened(node.sub))
             self.supported(node.base)
             if node.base.name in CONSTANTS and node.sub is None and node.sup and not (self.survey.is_quantity(node.base.name) or self.survey.is_quantity(full_name(node))):
                 return self._exponential(node)
@@ -147,7 +187,11 @@ class Resolver:
     def supported(self, node: s.Symbol) -> None:
         """Raise Unread for what is recognised and not supported."""
         name = symbol_name(node)
-        if name in UNSUPPORTED and not self.survey.is_quantity(name) and not self.survey.is_function(name):
+        if name in (r"\partial", r"\nabla") and not self.survey.is_quantity(name):
+            raise Unread(f"this {'∂' if name == chr(92) + 'partial' else '∇'} is no part of a derivative", node.span, "write \\frac{\\partial a}{\\partial b}")
+        if self.survey.foreign and node.name.startswith("\\") and node.name[1:].isalpha() and node.name not in SYMBOLS | UNSUPPORTED.keys() and known(node.name) is None:
+            raise Unread(f"{node.name} is not known", node.span, "write it with a command that is")
+        if name in UNSUPPORTED and not self.survey.foreign and not self.survey.is_quantity(name) and not self.survey.is_function(name):
             raise Unread(f"{UNSUPPORTED[name]} is not supported", node.span)
 
     def _exponential(self, node: s.Scripted) -> e.Expr:
@@ -206,79 +250,27 @@ class Resolver:
 
     def index(self, node: s.Node) -> e.Expr:
         """Return an index: a letter, a number, or a letter plus a number."""
-        if isinstance(node, s.Symbol | s.Scripted) and base_name(node) in self.survey.indexing:
-            return self.expression(node)
-        letter = letter_of(node)
-        if letter is not None:
-            if letter in self.letters or self.survey.klass(letter) is not None:
-                if letter in self.survey.conflicts and letter not in self.letters:
-                    first, second = self.survey.conflicts[letter]
-                    raise Unread(
-                        f"{letter} runs to {first} in one sum and to {second} in another",
-                        node.span,
-                        f"declare {letter} = 1, \\dots, {first}",
-                    )
-                return e.Letter(node.span, letter)
-            if letter in self.survey.sizes:
-                return e.Size(node.span, letter)
-            raise Unread(f"the index {letter} has no range", node.span, f"declare {letter} = 1, \\dots, n")
-        match node:
-            case s.Number(span, text) if text.isdigit():
-                return e.Num(span, float(text), text)
-            case s.Terms(span, terms):
-                parts = tuple(self.index(term) if sign == "+" else e.Neg(term.span, self.index(term)) for sign, term in terms)
-                return parts[0] if len(parts) == 1 else e.Add(span, parts)
-            case s.Fenced(_, _, body):
-                return self.index(body)
-        raise Unread("this index is not understood", node.span)
+        return index(self, node)
 
     def _class_of(self, index: e.Expr) -> str:
         if isinstance(index, e.Ref):
-            return self.survey.indexing[index.name]
+            return self.survey.indexing.get(index.name, "?")
         letters = [part.name for part in e.walk(index) if isinstance(part, e.Letter)]
         classes = {self.klass(letter) or "?" for letter in letters}
         sizes = {part.name for part in e.walk(index) if isinstance(part, e.Size)}
         found = classes or sizes
         return found.pop() if len(found) == 1 else "?"
 
-    def _scripted_bracket(self, node: s.Scripted) -> e.Expr:
-        if node.primes:
-            raise Unread("a prime upon brackets is not supported", node.span, "write \\frac{d}{dx}")
-        base: e.Expr
-        if isinstance(node.base, s.Fenced) and node.base.kind == "‖":
-            base = e.Call(node.base.span, "norm", (self.expression(node.base.body),))
-            words = full_name(node.sub) if node.sub is not None else "2"
-            if words == "1":
-                base = e.Call(node.base.span, "norm1", (self.expression(node.base.body),))
-            elif words not in ("2", "F"):
-                raise Unread(f"the norm with subscript {words} is not supported", node.span)
-            return self.raised(base, node.sup, node)
-        base = self.expression(node.base)
-        if node.sub is not None:
-            base = e.Pick(node.span, base, tuple(self.index(piece) for piece in pieces(node.sub)))
-        return self.raised(base, node.sup, node)
-
     def raised(self, base: e.Expr, sup: tuple[s.Node, ...], node: s.Node) -> e.Expr:
         """Return `base` with its superscripts applied in order."""
-        for part in sup:
-            span = type(node.span)(node.span.start, part.span.end)
-            if transposing(part):
-                base = e.Transpose(span, base)
-            elif isinstance(part, s.Symbol) and part.name == "T" and "T" not in self.local:
-                base = e.Transpose(span, base, "T")
-            elif isinstance(part, s.Sequence) and any(transposing(item) for item in part.items):
-                raise Unread("this superscript is not understood", part.span, "write brackets")
-            else:
-                base = e.Pow(span, base, self.expression(part))
-        return base
+        return raised(self, base, sup, node)
 
     # -- derivatives --------------------------------------------------------------------------------
 
     def _fraction(self, span: Span, over: s.Node, under: s.Node) -> e.Expr:
         found = derivative(self, over, under, span)
-        if found is not None:
-            body, wrt = found
-            if body is None:
-                raise Unread("a derivative of what? Nothing follows this operator", span)
-            return e.Deriv(span, body, wrt)
-        return e.Div(span, self.expression(over), self.expression(under))
+        if found is None:
+            return e.Div(span, self.expression(over), self.expression(under))
+        if found.body is None:
+            return self.unsupported("an operator ∂/∂x that works on nothing", span, found.wrt, "write what it differentiates behind it")
+        return found.over(differentiated(self, span, found.body, found.wrt))

@@ -38,6 +38,12 @@ class Run:
         span = Span(items[0].span.start, items[-1].span.end)
         return type(self)(self.r, items, span).read()
 
+    def arguments(self, bracket: s.Fenced) -> tuple[e.Expr, ...]:
+        """Return the arguments between brackets."""
+        body = bracket.body
+        items = body.items if isinstance(body, s.Listed) else (body,)
+        return tuple(self.r.loosely(item) if isinstance(item, s.Relations | s.Dots) else self.r.expression(item) for item in items)
+
     def read(self) -> e.Expr:
         """Return what the whole run means."""
         raise NotImplementedError

@@ -25,9 +25,9 @@ class Statement:
 class Survey:
     """The page's own word on its symbols, gathered from all statements that a scope can see."""
 
-    def __init__(self, statements: Iterable[Statement], settings: Settings) -> None:
+    def __init__(self, statements: Iterable[Statement], settings: Settings, *, foreign: bool = False) -> None:
         self.statements = tuple(statements)
-        self.settings = settings
+        self.settings, self.foreign = settings, foreign  # a foreign text declares nothing: what is usual holds there
         self.ranges: dict[str, str] = {}
         self.declared_ranges: set[str] = set()
         self.conflicts: dict[str, tuple[str, str]] = {}
@@ -46,6 +46,7 @@ class Survey:
         self.entries: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.defined: set[str] = set()
         self.loose: set[str] = set()
+        self.plainly: set[str] = set()  # what stands before brackets with one symbol in them somewhere: W(i)
         self._declarations()
         self._bounds()
         self._positions()
@@ -180,6 +181,10 @@ class Survey:
                         found.setdefault(letter, []).append(klass)
                         if not klass.isdigit():
                             self.sizes.add(klass)
+            elif isinstance(node, s.Family) and is_size(node.high):
+                found.setdefault(node.letter, []).append(full_name(node.high))
+                if not isinstance(node.high, s.Number):
+                    self.sizes.add(full_name(node.high))
         for letter, classes in found.items():
             if letter in self.declared_ranges:
                 continue
@@ -193,7 +198,7 @@ class Survey:
         """Return, for each name and number of letters, the tuples of letters that it is used with."""
         uses: dict[tuple[str, int], list[tuple[str | None, ...]]] = {}
         for node in self.nodes():
-            if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name not in BIG:
+            if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name not in (*BIG, r"\partial", r"\nabla"):
                 parts = [piece for piece in pieces(node.sub) if not is_label(piece)]
                 if parts and any(letter_of(part) for part in parts):
                     name = full_name(s.Scripted(node.span, node.base, None, node.sup))

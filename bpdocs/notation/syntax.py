@@ -36,9 +36,10 @@ class Symbol(Node):
 
 @dataclass(frozen=True)
 class Words(Node):
-    """Prose inside a formula."""
+    """Prose inside a formula, with the maths that stands between dollars in it."""
 
     text: str
+    maths: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ class Operator(Node):
     r"""Ink between factors: \cdot, \times, \odot, / and the like."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class At(Node):
+    r"""An evaluation bar behind factors: `|_{x = 0}`."""
+
+    where: Node
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,17 @@ class Dots(Node):
 
 
 @dataclass(frozen=True)
+class Family(Node):
+    """What dots stand for in a list: `body` for each value of `letter` from `low` to `high`, as a column or as a row."""
+
+    letter: str
+    low: Node
+    high: Node
+    body: Node
+    way: str = "column"
+
+
+@dataclass(frozen=True)
 class Printed(Node):
     r"""`\num[digits]{body}`: replaced by the value at the page's settings when the page is built."""
 
@@ -150,6 +169,12 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Scripted(_, base, sub, sup):
             return (base, *((sub,) if sub else ()), *sup)
+        case Family(_, _, low, high, body):
+            return (low, high, body)
+        case At(_, where):
+            return (where,)
+        case Words(_, _, maths):
+            return maths
         case Sequence(_, items) | Listed(_, items):
             return items
         case Terms(_, terms):

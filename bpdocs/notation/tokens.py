@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from bpdocs.diagnostic import Span
+from bpdocs.notation.delimiters import sided
 
 MAX_TOKENS = 20_000
 
@@ -42,13 +43,16 @@ class Macro:
 # The fixed list of what only moves ink about; everything else must end up in the tree.
 SPACING = frozenset(
     r"\, \; \: \! \  \> ~ \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits \nolimits \nonumber \notag"
-    r" \left \right \middle \big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm"
-    r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \small \large".split(" ")
+    r" \left \right \middle \big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm \Biggm"
+    r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \tiny \small"
+    r" \normalsize \large \Large \LARGE \huge \Huge \noindent \smallskip \medskip \bigskip".split(" ")
 ) | {"\\ ", ""}
-_ONE_ARGUMENT_SPACING = frozenset({r"\hspace", r"\hspace*", r"\label", r"\tag", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"})
+_ONE_ARGUMENT_SPACING = frozenset(
+    {r"\hspace", r"\hspace*", r"\label", r"\tag", r"\tag*", r"\cline", r"\eqref", r"\ref", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"}
+)
 _PATTERN = re.compile(
-    r"(?P<comment>(?<!\\)%[^\n]*)|(?P<space>\s+)|(?P<command>\\(?:[A-Za-z]+\*?|\\(?:\[[^\]]*\])?|.))"
-    r"|(?P<letter>[A-Za-zͰ-Ͽ∂∇ℓ])|(?P<digit>[0-9])|(?P<word>[가-힣]+)|(?P<mark>.)",
+    r"(?P<comment>(?<!\\)%[^\n]*)|(?P<space>\s+)|(?P<command>\\(?:(?:operatorname|hspace|vspace|tag|newcommand|renewcommand|providecommand|DeclareMathOperator)\*|[A-Za-z]+|\\(?:\[[^\]]*\])?|.))"
+    r"|(?P<letter>[A-Za-zͰ-Ͽ∂∇ℓ])|(?P<digit>[0-9])|(?P<word>[가-힣]+)|(?P<mark>\|\||.)",
     re.S,
 )
 _UNICODE = {"∂": r"\partial", "∇": r"\nabla", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "≈": r"\approx", "≤": r"\le", "≥": r"\ge", "≠": r"\neq",
@@ -64,11 +68,9 @@ def _raw(latex: str) -> list[Token]:
         if kind in ("comment", "space"):
             continue
         text = found[0]
-        if kind == "command" and text.startswith(r"\\"):
+        if text in (r"\cr", r"\newline") or (kind == "command" and text.startswith(r"\\")):
             text = r"\\"
-        if kind == "command" and text.endswith("*") and text[:-1] in (r"\frac", r"\sum"):
-            raise Unread(f"{text} is not a command", span)
-        text = _UNICODE.get(text, text)
+        text = r"\|" if text == "||" else _UNICODE.get(text, text)
         if text == r"\tfrac12":
             tokens += [Token("command", r"\tfrac", span), Token("digit", "1", span), Token("digit", "2", span)]
             continue
@@ -85,7 +87,7 @@ def tokenize(latex: str, macros: dict[str, Macro] | None = None) -> list[Token]:
     macros = {} if macros is None else macros
     source = _definitions(_raw(latex), macros)
     tokens = _expand(source, macros, 0)
-    return _without_spacing(tokens)
+    return _without_spacing(sided(tokens))
 
 
 def _without_spacing(tokens: list[Token]) -> list[Token]:
@@ -96,8 +98,6 @@ def _without_spacing(tokens: list[Token]) -> list[Token]:
         if token.text in _ONE_ARGUMENT_SPACING and at + 1 < len(tokens) and tokens[at + 1].text == "{":
             at = _closing(tokens, at + 1) + 1
             continue
-        if token.text in (r"\left", r"\right", r"\middle") and at + 1 < len(tokens) and tokens[at + 1].text == ".":
-            raise Unread("an invisible delimiter (evaluation bars) is not supported", token.span, "write the two values separately")
         if token.text not in SPACING:
             out.append(token)
         at += 1
@@ -129,7 +129,7 @@ def _definitions(tokens: list[Token], macros: dict[str, Macro]) -> list[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.text in (r"\newcommand", r"\renewcommand", r"\providecommand", r"\newcommand*", r"\def"):
+        if token.text in (r"\newcommand", r"\renewcommand", r"\providecommand", r"\newcommand*", r"\renewcommand*", r"\providecommand*", r"\def"):
             name, at = _group(tokens, at + 1)
             arity = 0
             if at + 2 < len(tokens) and tokens[at].text == "[" and tokens[at + 2].text == "]":
@@ -141,7 +141,7 @@ def _definitions(tokens: list[Token], macros: dict[str, Macro]) -> list[Token]:
                 raise Unread(f"the macro {name[0].text} calls itself", token.span)
             macros[name[0].text] = Macro(arity, tuple(body))
             continue
-        if token.text == r"\DeclareMathOperator":
+        if token.text in (r"\DeclareMathOperator", r"\DeclareMathOperator*"):
             name, at = _group(tokens, at + 1)
             body, at = _group(tokens, at)
             wrapped = (

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 BINARY = {
-    r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", "/": "/", r"\div": "/", r"\odot": "⊙", r"\circ": "⊙", r"\otimes": "⊗", r"\oslash": "⊘",
+    r"\cdot": "·", "*": "·", r"\ast": "·", r"\times": "×", "/": "/", r"\div": "/", r"\odot": "⊙", r"\circ": "∘", r"\otimes": "⊗", r"\oslash": "⊘",
+    r"\oplus": "⊕", r"\ominus": "⊖", r"\star": "⋆", r"\bigcirc": "◯", r"\bullet": "•", 
 }  # fmt: skip
 
 # what ends a statement
-SEPARATORS = frozenset({",", ";", ".", r"\\", r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\therefore"})
+SEPARATORS = frozenset(
+    {
+        ",",
+        ";",
+        ".",
+        r"\\",
+        r"\quad",
+        r"\qquad",
+        r"\Rightarrow",
+        r"\implies",
+        r"\iff",
+        r"\Leftrightarrow",
+        r"\therefore",
+        r"\because",
+        r"\Longrightarrow",
+        r"\Longleftrightarrow",
+        r"\Leftarrow",
+        r"\impliedby",
+    }
+)
 
 # left delimiter → (kind, right delimiter)
 CLOSING = {
     "(": ("(", ")"), "[": ("[", "]"), r"\{": ("{", r"\}"), r"\lbrace": ("{", r"\rbrace"), "|": ("|", "|"), r"\lvert": ("|", r"\rvert"), r"\vert": ("|", r"\vert"),
     r"\|": ("‖", r"\|"), r"\lVert": ("‖", r"\rVert"), r"\Vert": ("‖", r"\Vert"), r"\langle": ("⟨", r"\rangle"), r"\lfloor": ("⌊", r"\rfloor"), r"\lceil": ("⌈", r"\rceil"),
-    r"\lbrack": ("[", r"\rbrack"), r"\lparen": ("(", r"\rparen"),
+    r"\left.": ("at", r"\right|"), r"\left\{": ("cases", r"\right."), r"\lbrack": ("[", r"\rbrack"), r"\lparen": ("(", r"\rparen"),
 }  # fmt: skip
+
+# what only closes
+CLOSERS = frozenset(right for left, (_, right) in CLOSING.items() if right not in CLOSING)
 
 # fonts that do not change what a letter is
 FONTS = frozenset({r"\mathbf", r"\boldsymbol", r"\bm", r"\bold", r"\pmb", r"\mathcal", r"\mathscr", r"\mathfrak", r"\mathbb", r"\bf", r"\rm", r"\it", r"\bfseries",
@@ -22,10 +45,19 @@ FONTS = frozenset({r"\mathbf", r"\boldsymbol", r"\bm", r"\bold", r"\pmb", r"\mat
 # fonts in which several letters are one name
 ROMAN = frozenset({r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\text", r"\textrm", r"\textit", r"\texttt", r"\textsf", r"\operatorname", r"\operatorname*",
                    r"\mbox", r"\textnormal"})  # fmt: skip
-WORDS_COMMANDS = frozenset({r"\text", r"\textrm", r"\textit", r"\mbox", r"\textbf", r"\textnormal"})
+ALWAYS_PROSE = frozenset({r"\intertext", r"\shortintertext"})
+WORDS_COMMANDS = frozenset({r"\text", r"\textrm", r"\textit", r"\mbox", r"\textbf", r"\textnormal"}) | ALWAYS_PROSE
 ACCENTS = {r"\hat": r"\hat", r"\widehat": r"\hat", r"\bar": r"\bar", r"\overline": r"\bar", r"\tilde": r"\tilde", r"\widetilde": r"\tilde", r"\dot": r"\dot",
-           r"\ddot": r"\ddot", r"\check": r"\check", r"\underline": "", r"\overrightarrow": "", r"\breve": r"\breve"}  # fmt: skip
+           r"\ddot": r"\ddot", r"\check": r"\check", r"\underline": "", r"\overrightarrow": "", r"\breve": r"\breve", r"\mathring": r"\mathring", r"\overleftarrow": r"\overleftarrow"}  # fmt: skip
 IGNORED_SIZES = frozenset({r"\normalsize"})
+
+# commands that are letters or signs of their own; any other that nothing here knows is unread by its name
+SYMBOLS = frozenset(
+    r"\alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa \varkappa \lambda \mu \nu \xi \omicron \pi \varpi \rho \varrho \sigma \varsigma"
+    r" \tau \upsilon \phi \varphi \chi \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega \varGamma \varDelta \varTheta \varLambda"
+    r" \varPi \varSigma \varPhi \varPsi \varOmega \digamma \ell \hbar \imath \jmath \wp \aleph \Re \Im \partial \nabla \sum \prod \max \min \infty \top \bot \intercal"
+    r" \prime \dagger \ddagger \R \reals \Reals \N \Z \Q \C \E \P \square \Box \emptyset \varnothing \angle \degree".split()
+)
 
 # prose in \text that is never the name of a quantity
 STOPWORDS = frozenset(

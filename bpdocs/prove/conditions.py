@@ -16,6 +16,10 @@ _TURNED = {"=": "=", "≠": "≠", "<": ">", ">": "<", "≤": "≥", "≥": "≤
 
 def indicator(meaning: Meaning, x: e.Compare, at: tuple[Index, ...], around: Around) -> Poly:
     """Return a condition as a number."""
+    if x.relation == "∧" and isinstance(x.left, e.Compare) and isinstance(x.right, e.Compare):
+        return meaning.ring.mul(indicator(meaning, x.left, at, around), indicator(meaning, x.right, at, around))
+    if x.relation not in _TURNED:
+        raise Unproved(f"the condition {x.relation}")
     if any(isinstance(part, e.Letter) for part in e.walk(x)) and all(isinstance(part, e.Letter | e.Num | e.Size | e.Add | e.Neg | e.Compare) for part in e.walk(x)):
         return _of_indices(meaning, x, around)
     ring = meaning.ring

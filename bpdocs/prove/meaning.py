@@ -220,6 +220,8 @@ class Meaning(Calculus):
             return outer(turned(left), right)
         if how == "×" and left and right:
             raise Unproved("× between arrays")
+        if how not in ("", "·", "×"):
+            raise Unproved(f"the product {how}")
         return outer(left, right) if left and right else left or right
 
     def _product(self, left: e.Expr, right: e.Expr, how: str, at: Place, around: Around) -> Poly:

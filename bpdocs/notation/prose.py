@@ -1,0 +1,43 @@
+r"""Prose inside a formula: what tells `\text{ and }` from the name `\text{loss}`."""
+
+from __future__ import annotations
+
+from bpdocs.notation.tokens import Token, Unread
+from bpdocs.notation.vocabulary import ALWAYS_PROSE, STOPWORDS, WORDS_COMMANDS
+
+_BETWEEN_WORDS = frozenset(" ~,.;:()$\n\t")
+_SCRIPTS = ("_", "^", "(", "'")
+
+
+def group_end(tokens: list[Token], at: int) -> int:
+    """Return the place of the brace that closes the one at `at`."""
+    depth = 0
+    for index in range(at, len(tokens)):
+        depth += {"{": 1, "}": -1}.get(tokens[index].text, 0)
+        if depth == 0:
+            return index
+    raise Unread("this brace is never closed", tokens[at].span, "add }")
+
+
+def prose(tokens: list[Token], at: int, latex: str, names: tuple[str, ...] | list[str] = ()) -> tuple[int, str] | None:
+    r"""Return where the prose in `\text{…}` at `at` ends, and its text; None where no prose stands."""
+    if at + 1 >= len(tokens) or tokens[at].text not in WORDS_COMMANDS or tokens[at + 1].text != "{":
+        return None
+    end = group_end(tokens, at + 1)
+    raw = latex[tokens[at + 1].span.end : tokens[end].span.start]
+    plain = raw.strip()
+    if tokens[at].text in ALWAYS_PROSE:
+        return end + 1, plain
+    follows = tokens[end + 1].text if end + 1 < len(tokens) else ""
+    word = not (set(plain) & _BETWEEN_WORDS) and plain.lower() not in STOPWORDS and plain != ""
+    if word and (plain == raw or (raw == raw.lstrip() and follows in _SCRIPTS)):
+        if follows in _SCRIPTS or plain in names or plain.isascii() or follows not in ("", ",", ".", r"\\", r"\quad"):
+            return None
+    return end + 1, plain
+
+
+def prose_ahead(tokens: list[Token], at: int, latex: str, names: tuple[str, ...] | list[str] = ()) -> bool:
+    """Return whether prose stands at `at`, or right behind a bracket that opens there."""
+    if at < len(tokens) and tokens[at].text in ("(", "["):
+        at += 1
+    return prose(tokens, at, latex, names) is not None
