@@ -48,7 +48,7 @@ def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
     why, known = "", levels(context)
     good: list[Evaluator] = []
     for turn in range(TRIES):
-        if len(good) == SEEDS:
+        if len(good) == (SEEDS // 2 if context.depths else SEEDS):  # of layers there are two programs, and so as many points
             break
         mode = MODES[turn % 4] if turn >= SEEDS or context.assumptions else "signed"
         evaluator = Evaluator(context.program, draw(context.program, classes, avoid, len(good) + (turn // 4) * 10, context.depths, mode, known))
