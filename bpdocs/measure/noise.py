@@ -26,11 +26,12 @@ class Shaker:
 
     def value(self, value: Value) -> Value:
         """Return a value with every number in it shaken."""
-        return replace(value, data=self._data(value.data, value.exact))
+        return replace(value, data=self.data(value.data, value.exact))
 
-    def _data(self, data: Any, exact: bool) -> Any:
+    def data(self, data: Any, exact: bool = False) -> Any:
+        """Return numbers shaken; whole ones that are exact stay."""
         if isinstance(data, Jet):
-            return Jet(self._data(data.value, exact), self._data(data.slope, exact), data.tag)
+            return Jet(self.data(data.value, exact), self.data(data.slope, exact), data.tag)
         data = np.asarray(data)
         if data.dtype.kind not in "fc":
             return data

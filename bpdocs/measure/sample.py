@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,17 +36,15 @@ class Smooth:
         u = random.uniform
         return Smooth(u(0.5, 1.0), u(0.7, 1.3), u(0.2, 1.2), u(0.3, 0.6), u(0.3, 0.5), u(0.3, 1.2), u(0.2, 0.5), u(-0.4, 0.4))
 
-    def at(self, x: Numbers, order: int = 0) -> Numbers:
-        """Return the derivative of that order at `x`."""
+    def at(self, x: Numbers, order: int = 0, rounding: Callable[[Numbers], Numbers] | None = None) -> Numbers:
+        """Return the derivative of that order at `x`; `rounding` is done to each of the terms, which may cancel where the slope is small."""
         if isinstance(x, Jet):
-            return Jet(self.at(x.value, order), self.at(x.value, order + 1) * x.slope, x.tag)
-        x = np.asarray(x)
-        kind = complex if x.dtype.kind == "c" else float
-        # The terms may cancel where the slope is small; with more digits the sum is as good as any other operator's.
-        x = x.astype(np.clongdouble if kind is complex else np.longdouble)
+            return Jet(self.at(x.value, order, rounding), self.at(x.value, order + 1, rounding) * x.slope, x.tag)
         wave = self.a * self.omega**order * _turned(order, self.omega * x + self.phase)
         swell = self.b * self.kappa**order * _turned(order + 1, self.kappa * x + self.lag)
-        return (wave + swell + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)).astype(kind)
+        if rounding is not None:
+            wave, swell = rounding(wave), rounding(swell)
+        return wave + swell + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)
 
 
 def _turned(quarters: int, angle: Numbers) -> Numbers:
