@@ -16,6 +16,7 @@ CLEAR = 8.0  # times that again: a difference beyond it is one
 RESOLVED = 1e-7  # the noise must be this small against an entry
 STILL = 1e-7  # and this small, absolutely or against the largest entry, where both sides vanish
 MORE = 8
+PLAIN = 1e-9  # below it, one sample of the noise may have met the same rounding by accident
 _ULP = float(np.finfo(float).eps)
 
 Pair = tuple[Value, Value]
@@ -78,7 +79,7 @@ class _State:
     @property
     def doubtless(self) -> bool:
         """Whether more samples of the noise could not change the outcome."""
-        return bool((self.same & self.resolved).all() or (self.gap > 1e6 * self.limit).any())
+        return bool((self.same & self.resolved).all() or (self.gap > np.maximum(1e6 * self.limit, PLAIN)).any())
 
     def difference(self, a: Any, b: Any, axes: tuple[str, ...]) -> Difference:
         """Return the worst entry and what it says."""

@@ -19,12 +19,10 @@ _ROUNDING = 1e-9  # half a unit of the last digit counts as right both ways, up 
 def is_printed(line: Line, context: Context, example: Evaluator) -> bool:
     """Return whether a plain = is between a decimal and what the page's example gives, or arithmetic on printed numbers."""
     assert line.left is not None and line.right is not None
-    for one, other in ((line.left, line.right), (line.right, line.left)):
-        if _decimals(one) and not _rests(one, context):
-            if not _rests(other, context):
-                return _halves(one) is not None
-            return _set(other, context, example)
-    return False
+    rests = [_rests(side, context) for side in (line.left, line.right)]
+    if not any(rests):
+        return any(_decimals(side) and _halves(side) is not None for side in (line.left, line.right))
+    return any(_decimals(one) and not rest and _set(other, context, example) for one, rest, other in zip((line.left, line.right), rests, (line.right, line.left), strict=True))
 
 
 def printed(line: Line, context: Context, example: Evaluator) -> Outcome:
