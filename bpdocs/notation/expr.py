@@ -258,15 +258,6 @@ def parts(expr: Expr) -> list[Expr]:
     return out
 
 
-_NAMES: dict[type[Expr], tuple[str, ...]] = {}
-
-
-def _names(kind: type[Expr]) -> tuple[str, ...]:
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(field.name for field in fields(kind) if field.name != "span")
-    return _NAMES[kind]
-
-
 def same(left: object, right: object) -> bool:
     """Return whether two expressions are the same apart from their places."""
     if type(left) is not type(right):
