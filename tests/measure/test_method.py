@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from bpdocs.lines import Context
+from bpdocs.measure.compare import MARGIN
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.points import points
 from bpdocs.measure.sample import Smooth
+from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.parser import parse
 from bpdocs.notation.resolve import Resolver
@@ -188,3 +190,28 @@ def test_sampled_functions_against_a_contour() -> None:
                 if order:
                     step = np.imag(function.at(np.array(x + 1e-20j), order - 1)) / 1e-20
                     assert abs(step - function.at(np.array(x), order)) < 1e-15 * max(1.0, float(np.abs(ring).max()))
+
+
+def test_the_noise_bounds_the_error_and_is_small() -> None:
+    """What the shaken evaluation says of the rounding error covers the true one, and stays far below what a wrong term would change."""
+    checked = 0
+    for seed in range(12):
+        latex, body = number(random.Random(seed), 4)
+        context = _context(PAGE.replace("NUMBER", latex))
+        evaluator = points(context, {2, 12})[0][0]
+        env, resolver = _environment(evaluator), Resolver(context.survey)
+        for text, places in DERIVATIVES:
+            (formula,) = parse(text)
+            meaning = resolver.expression(formula)
+            want = reference(body, env, places)
+
+            def at(here: Evaluator, meaning: e.Expr = meaning) -> float:
+                return float(np.real(here.value(meaning, {}, {}).data))
+
+            found = at(evaluator)
+            noise = max(abs(at(evaluator.shaken(turn)) - found) for turn in range(4))
+            limit = MARGIN * noise + 8 * np.finfo(float).eps * abs(found)
+            assert abs(found - want) <= limit + 1e-25, f"{text} of {latex}: off by {abs(found - want):.1e}, noise {noise:.1e}"
+            assert limit <= 1e-11 * max(1.0, abs(want)), f"{text} of {latex}: noise {noise:.1e}"
+            checked += limit > 0
+    assert checked > 40
