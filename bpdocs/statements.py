@@ -276,9 +276,10 @@ class Builder(Defining):
         self._first_layers()
         for text in settings.assume:
             for node in parse(text, None, settings.names):
-                if not isinstance(node, s.Relations) or len(node.members) != 2:
-                    raise Unread(f"the assumption {text} is not one relation", node.span)
-                self.context.assumptions.append((self.resolver.expression(node.members[0]), node.relations[0], self.resolver.expression(node.members[1])))
+                if not isinstance(node, s.Relations):
+                    raise Unread(f"the assumption {text} is not a relation", node.span)
+                members = [self.resolver.expression(member) for member in node.members]
+                self.context.assumptions += zip(members, node.relations, members[1:], strict=False)
         return self.context
 
 

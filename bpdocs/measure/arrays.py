@@ -73,7 +73,7 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
     raise Mismatch(f"{name} does not take {v.described(x.shape, sizes)}")
 
 
-def open_function(name: str, arguments: list[Value], signature: tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], point: Point, sizes: Sizes) -> Value:
+def open_function(name: str, arguments: list[Value], signature: tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], point: Point, sizes: Sizes, rounding: Any) -> Value:
     """Return a random smooth function of arrays, as declared: f : R^c × R^c → R."""
     sources, target = signature
     if len(sources) != len(arguments):
@@ -93,7 +93,7 @@ def open_function(name: str, arguments: list[Value], signature: tuple[tuple[tupl
             for row in rows:
                 part = v.total(part, row)
             mixed = v.elementwise(lambda a, b: a + b, mixed, part, sizes)
-        value = Value(point.function(f"{name}{turn}").at(mixed.data), mixed.axes)
+        value = Value(point.function(f"{name}{turn}").at(mixed.data, 0, rounding), mixed.axes)
         total = value if total is None else v.elementwise(lambda a, b: a * b + a, total, value, sizes)
     assert total is not None
     return v.unname(total, outs, out_shape) if outs else total

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bpdocs.measure.evaluate import Evaluator
 
 _RELATIONS: dict[str, Any] = {"=": np.equal, "≠": np.not_equal, "<": np.less, "≤": np.less_equal, ">": np.greater, "≥": np.greater_equal}
+_TIE = 1e-11
 _NEUTRAL = {"Σ": 0.0, "Π": 1.0, "max": -np.inf, "min": np.inf}
 
 
@@ -92,6 +93,9 @@ def condition(ev: Evaluator, x: e.Compare, letters: Letters, local: dict[str, Va
         return v.elementwise((lambda a, b: a * b) if x.relation == "∧" else (lambda a, b: a + b - a * b), one, other, ev.sizes)
     left, right = ev.value(x.left, letters, local), ev.value(x.right, letters, local)
     ev.branches.compare(x, left, right, ev.sizes)
+    if ev.shaker is not None:
+        # what is equal stays so when it is shaken
+        right = v.elementwise(lambda a, b: np.where(np.abs(primal(a) - primal(b)) <= _TIE * np.abs(primal(b)), primal(a), primal(b)), left, right, ev.sizes)
     return v.elementwise(lambda a, b: compared(_RELATIONS[x.relation], a, b), left, right, ev.sizes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -83,6 +84,11 @@ class Evaluator:
         """Return the value of an expression."""
         found = self._value(x, letters, local)
         return found if self.shaker is None else self.shaker.value(found)
+
+    @property
+    def rounding(self) -> Callable[[Any], Any] | None:
+        """What is done to intermediate results inside of a function, or nothing."""
+        return None if self.shaker is None else self.shaker.data
 
     def shaken(self, turn: int) -> Evaluator:
         """Return an evaluator at the same point whose every intermediate result is off by a few units in its last place."""

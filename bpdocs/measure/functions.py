@@ -29,12 +29,12 @@ def apply(ev: Evaluator, x: e.Apply, arguments: list[Value]) -> Value:
         return Value(derivative(x.name, argument.data, x.primes), argument.axes, argument.rank, loose=argument.loose)
     signature = ev.program.survey.signatures.get(x.name)
     if signature is not None and (any(signature[0]) or signature[1]):
-        return open_function(x.name, arguments, signature, ev.point, ev.sizes)
+        return open_function(x.name, arguments, signature, ev.point, ev.sizes, ev.rounding)
     if signature is not None and len(signature[0]) != len(arguments):
         raise NotSupported(f"{x.name} takes {len(signature[0])} argument(s)")
     if len(arguments) == 1:
         argument = arguments[0]
-        return Value(ev.point.function(x.name).at(argument.data, x.primes), argument.axes, argument.rank, loose=argument.loose)
+        return Value(ev.point.function(x.name).at(argument.data, x.primes, ev.rounding), argument.axes, argument.rank, loose=argument.loose)
     if x.primes:
         raise NotSupported(f"{x.name}' of several arguments is not supported")
     weights = ev.point.weights(x.name, (2, len(arguments)))
@@ -45,7 +45,7 @@ def apply(ev: Evaluator, x: e.Apply, arguments: list[Value]) -> Value:
             part = Value(argument.data * float(weight), argument.axes, argument.rank)
             mixed = part if mixed is None else v.elementwise(lambda a, b: a + b, mixed, part, ev.sizes)
         assert mixed is not None
-        part = Value(ev.point.function(f"{x.name}{turn}").at(mixed.data), mixed.axes, mixed.rank)
+        part = Value(ev.point.function(f"{x.name}{turn}").at(mixed.data, 0, ev.rounding), mixed.axes, mixed.rank)
         out = part if out is None else v.elementwise(lambda a, b: a * b, out, part, ev.sizes)
     assert out is not None
     return out

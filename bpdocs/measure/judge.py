@@ -15,6 +15,8 @@ from bpdocs.measure.values import Mismatch, NotSupported, Value
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 
+CALM = 2  # points at which the noise is looked at in any case
+
 __all__ = ["Outcome", "judge"]
 
 
@@ -82,7 +84,7 @@ def _equality(line: Line, context: Context, evaluators: list[Evaluator]) -> Outc
             other = at.shaken(turn)
             return other.value(left_side, {}, {}), other.value(right_side, {}, {})
 
-        found = compare(left, right, shaken, evaluator.sizes)
+        found = compare(left, right, shaken, evaluator.sizes, calm=count >= CALM)
         count += 1
         if found.found == "not real":
             return Outcome("disagree", found.error, count, f"a member has no real value {_where(found)}: left is {found.left:.6g}, right is {found.right:.6g}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,22 +15,28 @@ EXACT = 2.0**20  # counts, indices and printed whole numbers up to here carry no
 _TABLE = 1 << 14
 
 
+@cache
+def _table(seed: int) -> Any:
+    random = np.random.default_rng([seed, 5])
+    return random.uniform(0.5 * SHAKE, SHAKE, _TABLE) * random.choice([-1.0, 1.0], _TABLE)
+
+
 class Shaker:
     """Random relative changes of at most SHAKE, the same ones in every run."""
 
     def __init__(self, seed: int) -> None:
-        """Fill the table that all changes are taken from."""
-        random = np.random.default_rng([seed, 5])
-        self.table = random.uniform(0.5 * SHAKE, SHAKE, _TABLE) * random.choice([-1.0, 1.0], _TABLE)
+        """Take the table of that seed, which all changes come from."""
+        self.table = _table(seed)
         self.at = 0
 
     def value(self, value: Value) -> Value:
         """Return a value with every number in it shaken."""
-        return replace(value, data=self._data(value.data, value.exact))
+        return Value(self.data(value.data, value.exact), value.axes, value.rank, value.loose, value.exact)
 
-    def _data(self, data: Any, exact: bool) -> Any:
+    def data(self, data: Any, exact: bool = False) -> Any:
+        """Return numbers shaken; whole ones that are exact stay."""
         if isinstance(data, Jet):
-            return Jet(self._data(data.value, exact), self._data(data.slope, exact), data.tag)
+            return Jet(self.data(data.value, exact), self.data(data.slope, exact), data.tag)
         data = np.asarray(data)
         if data.dtype.kind not in "fc":
             return data

@@ -19,12 +19,10 @@ _ROUNDING = 1e-9  # half a unit of the last digit counts as right both ways, up 
 def is_printed(line: Line, context: Context, example: Evaluator) -> bool:
     """Return whether a plain = is between a decimal and what the page's example gives, or arithmetic on printed numbers."""
     assert line.left is not None and line.right is not None
-    for one, other in ((line.left, line.right), (line.right, line.left)):
-        if _decimals(one) and not _rests(one, context):
-            if not _rests(other, context):
-                return _halves(one) is not None
-            return _set(other, context, example)
-    return False
+    rests = [_rests(side, context) for side in (line.left, line.right)]
+    if not any(rests):
+        return any(_decimals(side) and _halves(side) is not None for side in (line.left, line.right))
+    return any(_decimals(one) and not rest and _set(other, context, example) for one, rest, other in zip((line.left, line.right), rests, (line.right, line.left), strict=True))
 
 
 def printed(line: Line, context: Context, example: Evaluator) -> Outcome:
@@ -81,6 +79,8 @@ def _halves(side: e.Expr) -> Any:
             return np.asarray(0.5 * 10.0 ** -len(text.partition(".")[2]))
         case e.Neg(_, body):
             return _halves(body)
+        case e.Div(_, e.Num() as digits, e.Num(_, _, "%"), _):
+            return _halves(digits) / 100.0
         case e.Mul(_, e.Num() as digits, e.Pow(_, e.Num(_, 10.0, _), exponent), _):
             power = _whole(exponent)
             return None if power is None else _halves(digits) * 10.0**power

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +37,17 @@ class Smooth:
         u = random.uniform
         return Smooth(u(0.3, 0.45), u(0.7, 1.1), u(0.2, 1.2), u(0.3, 0.5), u(0.3, 0.5), u(0.3, 1.2), sign * u(0.95, 1.2), u(-0.4, 0.4))
 
-    def at(self, x: Numbers, order: int = 0) -> Numbers:
-        """Return the derivative of that order at `x`."""
+    def at(self, x: Numbers, order: int = 0, rounding: Callable[[Numbers], Numbers] | None = None) -> Numbers:
+        """Return the derivative of that order at `x`; `rounding` is done to each of the terms, which may cancel where the slope is small."""
         if isinstance(x, Jet):
-            return Jet(self.at(x.value, order), self.at(x.value, order + 1) * x.slope, x.tag)
+            return Jet(self.at(x.value, order, rounding), self.at(x.value, order + 1, rounding) * x.slope, x.tag)
         if np.iscomplexobj(x) and float(np.abs(np.imag(x)).max(initial=0.0)) < TINY:
             real = np.real(x)
-            return self.at(real, order) + 1j * (np.imag(x) * self.at(real, order + 1))
+            return self.at(real, order, rounding) + 1j * (np.imag(x) * self.at(real, order + 1, rounding))
         wave = self.a * self.omega**order * _turned(order, self.omega * x + self.phase)
         swell = self.b * self.kappa**order * _turned(order + 1, self.kappa * x + self.lag)
+        if rounding is not None:
+            wave, swell = rounding(wave), rounding(swell)
         return wave + swell + (self.c * x + self.d if order == 0 else self.c if order == 1 else 0.0)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bpdocs.notation import syntax as s
 from bpdocs.notation.convention import plain
 from bpdocs.notation.ink import bare_names, full_name, is_label, letter_of, pieces, primed
-from bpdocs.notation.operators import known
+from bpdocs.notation.operators import CONSTANTS, known
 
 if TYPE_CHECKING:
     from bpdocs.notation.survey import Statement, Survey
@@ -43,6 +43,8 @@ def _left_side(survey: Survey, node: s.Relations, display: bool) -> None:
             if node.relations[0] == ":=" or name not in survey.parameters:
                 survey.parameters[name] = tuple(full_name(argument) for argument in arguments)
                 survey.right_sides[name] = node.members[1]
+    elif isinstance(left, s.Scripted) and isinstance(left.base, s.Symbol) and left.base.name in CONSTANTS and any(isinstance(part, s.Sequence | s.Terms) for part in left.sup):
+        return  # e^{-x} is a power of e; e^{(p)} may be a quantity
     elif isinstance(left, s.Symbol | s.Scripted) and not primed(left):
         name = full_name(s.Scripted(left.span, left.base, None, left.sup)) if isinstance(left, s.Scripted) else full_name(left)
         survey.quantities |= {name, full_name(left)}

@@ -32,8 +32,30 @@ def _real_part_where(condition: Callable[[Numbers], Numbers], yes: Callable[[Num
     return values
 
 
-def _sigmoid(x: Numbers) -> Numbers:
-    return 1 / (1 + np.exp(-x))
+def _stepped(values: Callable[[Numbers], Numbers], slope: Callable[[Numbers], Numbers]) -> Callable[[Numbers], Numbers]:
+    """Return a function of real numbers that carries a complex step, for those whose complex form in numpy is less accurate, or that have none."""
+
+    def stepped(x: Numbers) -> Numbers:
+        real = np.real(x)
+        return values(real) + 1j * np.imag(x) * slope(real) if np.iscomplexobj(x) else values(real)
+
+    return stepped
+
+
+def _real_sigmoid(x: Numbers) -> Numbers:
+    up = np.exp(-np.abs(x))  # so that nothing overflows
+    return np.where(x >= 0, 1.0, up) / (1 + up)
+
+
+def _real_erf(x: Numbers) -> Numbers:
+    return np.asarray(_ERF(x), dtype=float)
+
+
+_ERF = np.frompyfunc(math.erf, 1, 1)
+_erf = _stepped(_real_erf, lambda x: (2 / math.sqrt(math.pi)) * np.exp(-x * x))
+_sigmoid = _stepped(_real_sigmoid, lambda x: _real_sigmoid(x) * _real_sigmoid(-x))
+_softplus = _stepped(lambda x: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))), _real_sigmoid)
+_tanh = _stepped(np.tanh, lambda x: 4 * _real_sigmoid(2 * x) * _real_sigmoid(-2 * x))
 
 
 def _log(x: Numbers) -> Numbers:
@@ -42,16 +64,6 @@ def _log(x: Numbers) -> Numbers:
 
 def _sqrt(x: Numbers) -> Numbers:
     return np.where(np.real(x) > 0, np.sqrt(np.where(np.real(x) > 0, x, 1)), np.where(x == 0, 0 * x, np.nan))
-
-
-def _erf(x: Numbers) -> Numbers:
-    from scipy.special import erf  # type: ignore[import-untyped]
-
-    step = np.imag(x)
-    real = erf(np.real(x))
-    if not np.iscomplexobj(x):
-        return real
-    return real + 1j * step * (2 / math.sqrt(math.pi)) * np.exp(-(np.real(x) ** 2))
 
 
 ELEMENTWISE: tuple[Elementwise, ...] = (
@@ -63,14 +75,14 @@ ELEMENTWISE: tuple[Elementwise, ...] = (
     Elementwise(("tan", r"\tan"), np.tan, lambda f, x: 1 + f("tan", x) * f("tan", x)),
     Elementwise(("sinh", r"\sinh"), np.sinh, lambda f, x: f("cosh", x)),
     Elementwise(("cosh", r"\cosh"), np.cosh, lambda f, x: f("sinh", x)),
-    Elementwise(("tanh", r"\tanh"), np.tanh, lambda f, x: 1 - f("tanh", x) * f("tanh", x)),
+    Elementwise(("tanh", r"\tanh"), _tanh, lambda f, x: 4 * f("sigmoid", 2 * x) * f("sigmoid", -2 * x)),
     Elementwise(("arctan", r"\arctan"), np.arctan, lambda f, x: 1 / (1 + x * x)),
     Elementwise(("abs",), _real_part_where(lambda r: r >= 0, lambda x: x, lambda x: -x), lambda f, x: f("sign", x)),
     Elementwise(("sign", "sgn", r"\sgn", r"\sign"), lambda x: np.sign(np.real(x)) + 0 * x, lambda f, x: 0 * x),
     Elementwise(("ReLU", "relu"), _real_part_where(lambda r: r > 0, lambda x: x, lambda x: 0 * x), lambda f, x: f("heaviside", x)),
     Elementwise(("heaviside",), lambda x: (np.real(x) > 0) + 0 * x, lambda f, x: 0 * x),
-    Elementwise(("sigmoid",), _sigmoid, lambda f, x: f("sigmoid", x) * (1 - f("sigmoid", x))),
-    Elementwise(("softplus",), lambda x: np.log1p(np.exp(x)), lambda f, x: f("sigmoid", x)),
+    Elementwise(("sigmoid",), _sigmoid, lambda f, x: f("sigmoid", x) * f("sigmoid", -x)),
+    Elementwise(("softplus",), _softplus, lambda f, x: f("sigmoid", x)),
     Elementwise(("erf", r"\erf"), _erf, lambda f, x: 2 / math.sqrt(math.pi) * f("exp", -x * x)),
 )
 BY_NAME: dict[str, Elementwise] = {name: row for row in ELEMENTWISE for name in row.names}

@@ -35,7 +35,7 @@ class Product(Binding, Differentiation, Application):
                 self.at += 1
                 if not units or self.at >= len(self.items) or isinstance(self.items[self.at], s.Operator):
                     raise Unread(f"{how} wants a factor on either side", item.span)
-            units.append((how, self.unit()))
+            units.append((how, self.percent(self.unit())))
         return combine(units, self.r.survey.settings.layout)
 
     def evaluated(self, units: list[Unit], bar: s.At) -> list[Unit]:
@@ -50,6 +50,14 @@ class Product(Binding, Differentiation, Application):
             return near
         far = self.r.evaluated(combine(units, layout), bar.where, span)
         return [("", e.Either(span, (far, combine(near, layout)), "write brackets around what the bar evaluates"))]
+
+    def percent(self, value: e.Expr) -> e.Expr:
+        r"""Return a number with the `\%` that follows it, or as it is."""
+        mark = self.items[self.at] if self.at < len(self.items) else None
+        if not isinstance(value, e.Num) or not isinstance(mark, s.Symbol) or mark.name != r"\%":
+            return value
+        self.at += 1
+        return e.Div(Span(value.span.start, mark.span.end), value, e.Num(mark.span, 100.0, "%"))
 
     def unit(self) -> e.Expr:
         """Return the next factor with all that it takes: its brackets, what it binds."""

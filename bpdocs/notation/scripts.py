@@ -64,6 +64,8 @@ def scripted_bracket(resolver: Resolver, node: s.Scripted) -> e.Expr:
             base = resolver.unsupported(f"the norm with subscript {below}", bracket.span, (body,))
         return raised(resolver, base, node.sup, node)
     base = resolver.expression(bracket)
+    if isinstance(bracket, s.Fenced) and isinstance(bracket.body, s.Listed) and node.sub is None and len(node.sup) == 1 and transposing(node.sup[0]):
+        return base  # (a, b)^\top is how a column is written in a line
     if node.sub is not None:
         base = e.Pick(node.span, base, tuple(index(resolver, piece) for piece in pieces(node.sub)))
     return raised(resolver, base, node.sup, node)
