@@ -105,7 +105,7 @@ def split(ring: Ring, poly: Poly, *, signed: bool = False) -> tuple[Fraction, li
             else:
                 open_.append((atom, exponent))
         unit = 1 if coefficient > 0 or signed else -1
-        return Fraction(abs(coefficient)), sure, {tuple(sorted(open_)): unit}
+        return magnitude(coefficient), sure, {tuple(sorted(open_)): unit}
     taken: dict[int, Number] = {}
     for atom, exponent in content(poly).items():
         if atom_positive(ring, atom) or exponent.denominator != 1:
@@ -121,10 +121,10 @@ def split(ring: Ring, poly: Poly, *, signed: bool = False) -> tuple[Fraction, li
         factor, more, rest = split(ring, rest, signed=signed)
         return factor, sure + more, rest
     coefficient = ring.leading(rest)[1]
-    rest = ring.scale(rest, Fraction(1) / (coefficient if signed else abs(coefficient)))
+    rest = ring.scale(rest, Fraction(1) / (coefficient if signed else magnitude(coefficient)))
     if positive(ring, rest):
-        return Fraction(abs(coefficient)), [*sure, (ring.keep("poly", rest), 1)], ring.number(1)
-    return Fraction(abs(coefficient)), sure, rest
+        return magnitude(coefficient), [*sure, (ring.keep("poly", rest), 1)], ring.number(1)
+    return magnitude(coefficient), sure, rest
 
 
 def positive(ring: Ring, poly: Poly) -> bool:
@@ -147,7 +147,7 @@ def generalised(ring: Ring, poly: Poly) -> int:
     """Return one atom for a polynomial and all that differ from it by a positive number and by the names of its letters."""
     from bpdocs.prove.sums import labelled
 
-    coefficient = abs(ring.leading(poly)[1])
+    coefficient = magnitude(ring.leading(poly)[1])
     body = ring.scale(poly, Fraction(1) / coefficient)
     names = tuple(sorted(index for index in ring.free(body) if index[0] == 1))
     mono, _, _ = labelled(ring, names, {ring.keep("box", body): 1})
@@ -185,6 +185,11 @@ def cosine(ring: Ring, poly: Poly) -> Poly:
     if not poly:
         return ring.number(1)
     return {((ring.keep("cos", ring.scale(poly, 1 if ring.leading(poly)[1] > 0 else -1)), 1),): 1}
+
+
+def magnitude(value: Number) -> Fraction:
+    """Return the absolute value of a number."""
+    return Fraction(value if value > 0 else -value)
 
 
 def primes(value: Fraction) -> list[tuple[int, int]]:

@@ -18,6 +18,8 @@ Powers = dict[int, Number]
 def product(ring: Ring, powers: Powers) -> Poly:
     """Return a product of atoms with their exponents."""
     kinds = ring.table.kind
+    if ring.powers and (lowered := _lowered(ring, powers)) is not None:
+        return lowered
     plain = {atom: exponent for atom, exponent in powers.items() if exponent}
     for atom, exponent in plain.items():
         rule = _RULES.get(kinds[atom])
@@ -26,6 +28,16 @@ def product(ring: Ring, powers: Powers) -> Poly:
             if found is not None:
                 return found
     return {tuple(sorted(plain.items())): 1}
+
+
+def _lowered(ring: Ring, powers: Powers) -> Poly | None:
+    """Return a product with a power of an input lowered, as its few possible values allow: y² is y for a y that is 0 or 1."""
+    for atom, exponent in powers.items():
+        degree, lower = ring.powers.get(ring.table.data[atom][0], (0, {})) if ring.table.kind[atom] == "q" else (0, {})
+        if degree and exponent >= degree and exponent.denominator == 1:
+            rest = product(ring, {**powers, atom: exponent - degree})
+            return ring.mul(rest, ring.total({((atom, power),) if power else (): factor} for power, factor in lower.items()))
+    return None
 
 
 def _without(powers: Powers, atom: int, exponent: Number = 0) -> Powers:

@@ -24,7 +24,7 @@ class Ring:
         self.positive: set[Any] = set()  # keys of inputs that are assumed positive
         self.facts: set[int] = set()  # polynomials that are assumed positive, closed over their letters
         self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}  # sums that the assumptions give a value
-        self.powers: dict[Any, tuple[int, Poly]] = {}  # powers of inputs that are lower powers by assumption, by key, in the parameter "·"
+        self.powers: dict[Any, tuple[int, dict[int, Number]]] = {}  # by key of an input: a power of it as a sum of lower powers
         self.derivatives: dict[tuple[int, Leaf, tuple[Index, ...]], Poly] = {}
         self.renamed: dict[tuple[int, tuple[tuple[Index, Index], ...]], Poly] = {}
         self.closed: dict[tuple[tuple[Index, ...], Mono], Poly] = {}
@@ -98,15 +98,19 @@ class Ring:
 
     # -- adding and multiplying ---------------------------------------------------------------------
 
+    def accumulate(self, out: Poly, right: Poly, factor: Number = 1) -> None:
+        """Add factor · right to `out`, which is changed."""
+        for mono, coefficient in right.items():
+            value = out.get(mono, 0) + factor * coefficient
+            if not value:
+                out.pop(mono, None)
+            else:
+                out[mono] = value if type(value) is int or value.denominator != 1 else int(value)
+
     def add(self, left: Poly, right: Poly, factor: Number = 1) -> Poly:
         """Return left + factor · right."""
         out = dict(left)
-        for mono, coefficient in right.items():
-            value = out.get(mono, 0) + factor * coefficient
-            if value:
-                out[mono] = value
-            else:
-                del out[mono]
+        self.accumulate(out, right, factor)
         return out
 
     def minus(self, left: Poly, right: Poly) -> Poly:
@@ -117,7 +121,7 @@ class Ring:
         """Return the sum of polynomials."""
         out: Poly = {}
         for poly in polys:
-            out = self.add(out, poly)
+            self.accumulate(out, poly)
         return out
 
     def scale(self, poly: Poly, factor: Number) -> Poly:
@@ -139,13 +143,7 @@ class Ring:
                 powers = dict(a)
                 for atom, exponent in b:
                     powers[atom] = powers.get(atom, 0) + exponent
-                found = normal.product(self, powers)
-                for mono, coefficient in found.items():
-                    value = out.get(mono, 0) + x * y * coefficient
-                    if value:
-                        out[mono] = value
-                    else:
-                        del out[mono]
+                self.accumulate(out, normal.product(self, powers), x * y)
         return out
 
     def product(self, polys: Any) -> Poly:

@@ -28,7 +28,7 @@ def close(ring: Ring, names: tuple[Index, ...], poly: Poly) -> Poly:
         if found is None:
             ring.spend()
             found = ring.closed[names, mono] = _term(ring, names, mono)
-        out = ring.add(out, found, coefficient)
+        ring.accumulate(out, found, coefficient)
     return out
 
 
