@@ -94,6 +94,8 @@ def split(ring: Ring, poly: Poly, *, signed: bool = False) -> tuple[Fraction, li
     The rest has a leading coefficient of 1 or -1; of 1 alone if `signed`, when the factor is that of the absolute value.
     """
     sure: list[tuple[int, Number]] = []
+    if not poly:
+        raise Unproved("a root or a logarithm of zero")
     if len(poly) == 1:
         ((mono, coefficient),) = poly.items()
         open_: list[tuple[int, Number]] = []

@@ -84,28 +84,28 @@ def _polynomial(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly
         return None
     lead, coefficient = ring.leading(body)
     if lead and all(powers.get(other, 0) >= e for other, e in lead):
-        rest = dict(powers)
-        for other, e in lead:
-            rest[other] -= e
-        return _cancelled(ring, rest, atom, exponent, body, lead, coefficient)
-    constant = body.get(())
-    atoms = {other for mono in body for other, _ in mono}
-    if constant and len(atoms) == 1 and powers.get(next(iter(atoms)), 0) < 0:
-        return _cancelled(ring, powers, atom, exponent, body, (), constant)
+        return _cancelled(ring, powers, atom, exponent, body, lead, coefficient)
+    if any(powers.get(other, 0) < 0 for other, _ in lead) and (len(body) == 2 or len({other for mono in body for other, _ in mono}) == 1):
+        last, coefficient = min(body.items(), key=lambda item: (ring.table.outline(item[0]), item[0]))
+        if all(powers.get(other, 0) >= e for other, e in last):
+            return _cancelled(ring, powers, atom, exponent, body, last, coefficient)
     return None
 
 
-def _cancelled(ring: Ring, rest: Powers, atom: int, exponent: Number, body: Poly, lead: Mono, coefficient: Number) -> Poly:
-    """Return rest · lead · body^exponent by way of lead = (body - the other terms) / coefficient."""
+def _cancelled(ring: Ring, powers: Powers, atom: int, exponent: Number, body: Poly, term: Mono, coefficient: Number) -> Poly:
+    """Return a product that has a term of the body and a negative power of the body: the term is (body - the others) / coefficient."""
     ring.spend()
-    out = product(ring, _without(rest, atom, exponent + 1))
+    rest = dict(powers)
+    for other, e in term:
+        rest[other] -= e
+    out = dict(product(ring, _without(rest, atom, exponent + 1)))
     for mono, factor in body.items():
-        if mono == lead:
+        if mono == term:
             continue
-        powers = _without(rest, atom, exponent)
+        part = _without(rest, atom, exponent)
         for other, e in mono:
-            powers[other] = powers.get(other, 0) + e
-        out = ring.add(out, product(ring, powers), -factor)
+            part[other] = part.get(other, 0) + e
+        ring.accumulate(out, product(ring, part), -factor)
     return ring.scale(out, Fraction(1) / coefficient)
 
 

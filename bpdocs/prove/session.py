@@ -134,6 +134,8 @@ class Session:
     def _granted(self, demand: Demand) -> bool:
         """Return whether something is positive surely, or because a definition has no value elsewhere."""
         kind, poly = demand
+        if not poly:
+            return False
         if kind != "positive" or functions.positive(self.ring, poly):
             return True
         if self._real is None:
