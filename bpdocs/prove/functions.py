@@ -73,12 +73,11 @@ def absolute(ring: Ring, poly: Poly) -> Poly:
         return {}
     factor, sure, rest = split(ring, poly, signed=True)
     out = ring.scale(product(ring, dict(sure)), factor)
-    if len(rest) == 1:
-        ((mono, _),) = rest.items()
-        for atom, exponent in mono:
-            out = ring.mul(out, product(ring, {ring.keep("abs", {((atom, 1),): 1}): exponent}))
-        return out
-    return ring.mul(out, {((ring.keep("abs", rest), 1),): 1})
+    parts: list[tuple[Poly, Number]] = [({((atom, 1),): 1}, exponent) for atom, exponent in next(iter(rest))] if len(rest) == 1 else [(rest, 1)]
+    for part, exponent in parts:
+        known = next((unit for unit in (1, -1) if positive(ring, ring.scale(part, unit))), 0)
+        out = ring.mul(out, ring.power(ring.scale(part, known), exponent) if known else product(ring, {ring.keep("abs", part): exponent}))
+    return out
 
 
 def sign(ring: Ring, poly: Poly) -> Poly:
@@ -133,7 +132,7 @@ def positive(ring: Ring, poly: Poly) -> bool:
     """Return whether a polynomial is surely positive."""
     if not poly:
         return False
-    if _all_positive(ring, poly):
+    if _all_positive(ring, poly) or (ring.branch and scaled(ring, poly) in ring.branch):
         return True
     below = {atom: -exponent for atom, exponent in content(poly).items() if exponent < 0 and atom_positive(ring, atom)}
     if below and _all_positive(ring, ring.mul(poly, product(ring, below))):
@@ -141,16 +140,22 @@ def positive(ring: Ring, poly: Poly) -> bool:
     return bool(ring.facts) and generalised(ring, poly) in ring.facts
 
 
+def scaled(ring: Ring, poly: Poly) -> Frozen:
+    """Return a polynomial but for a positive factor."""
+    return freeze(ring.scale(poly, Fraction(1) / magnitude(ring.leading(poly)[1])))
+
+
 def _all_positive(ring: Ring, poly: Poly) -> bool:
-    return bool(poly) and all(coefficient > 0 for coefficient in poly.values()) and all(_sure(ring, mono) for mono in poly)
+    return bool(poly) and all(
+        (coefficient > 0 and _sure(ring, mono)) or (bool(ring.branch) and mono != () and scaled(ring, {mono: coefficient}) in ring.branch) for mono, coefficient in poly.items()
+    )
 
 
 def generalised(ring: Ring, poly: Poly) -> int:
     """Return one atom for a polynomial and all that differ from it by a positive number and by the names of its letters."""
     from bpdocs.prove.sums import labelled
 
-    coefficient = magnitude(ring.leading(poly)[1])
-    body = ring.scale(poly, Fraction(1) / coefficient)
+    body = dict(scaled(ring, poly))
     names = tuple(sorted(index for index in ring.free(body) if index[0] == 1))
     mono, _, _ = labelled(ring, names, {ring.keep("box", body): 1})
     return ring.table.atom("all", mono)

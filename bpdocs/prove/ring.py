@@ -23,6 +23,7 @@ class Ring:
         self.left = LIMIT
         self.positive: set[Any] = set()  # keys of inputs that are assumed positive
         self.facts: set[int] = set()  # polynomials that are assumed positive, closed over their letters
+        self.branch: set[Frozen] = set()  # polynomials that are positive in the case that is looked at
         self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}  # sums that the assumptions give a value
         self.powers: dict[Any, tuple[int, dict[int, Number]]] = {}  # by key of an input: a power of it as a sum of lower powers
         self.derivatives: dict[tuple[int, Leaf, tuple[Index, ...]], Poly] = {}

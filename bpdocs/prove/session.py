@@ -11,19 +11,20 @@ from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Key
 from bpdocs.prove import functions, quantities, sums
-from bpdocs.prove.decide import vanishes
+from bpdocs.prove.decide import innermost, vanishes
 from bpdocs.prove.meaning import Meaning
 from bpdocs.prove.rebuild import Source, transform
 from bpdocs.prove.ring import LIMIT, Ring
 from bpdocs.prove.shapes import LOOSE, Shape, common
-from bpdocs.prove.state import Around, Demand
-from bpdocs.prove.table import Index, Leaf, Number, Poly, Unproved
+from bpdocs.prove.state import Around, Demand, Place
+from bpdocs.prove.table import Frozen, Index, Leaf, Number, Poly, Unproved
 from bpdocs.relations import Context
 
 _KEPT = 4
 _ATOMS = 200_000
 _CASES = 64
 _VALUES = 16
+_SIGNS = 4
 _sessions: list[Session] = []
 
 
@@ -47,7 +48,7 @@ class Session:
         self.ring = Ring()
         self.meaning = Meaning(context.program, self.ring)
         self.replaced: list[tuple[Leaf, Source]] = []
-        self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}
+        self.rules: dict[int, tuple[Place, Poly]] = {}
         self.powers: dict[Key, tuple[int, dict[int, Number]]] = {}
         self._real: set[int] | None = None
         for name, values in context.survey.choices.items():
@@ -118,16 +119,35 @@ class Session:
     def _zero(self, gap: Poly) -> bool:
         if vanishes(self.ring, gap):
             return True
-        if not (self.replaced or self.rules or self.powers):
+        if self.replaced or self.rules or self.powers:
+            for leaf, source in self.replaced:
+                gap = self.ring.replace(gap, {leaf: source})
+            gap = self._anew(gap, self.rules, self.powers, set())
+            if vanishes(self.ring, gap):
+                return True
+        return self._zero_either_way(gap, set())
+
+    def _zero_either_way(self, gap: Poly, branch: set[Frozen]) -> bool:
+        """Return whether a difference is zero for either sign of what stands between bars."""
+        inner = innermost(self.ring, gap)
+        if inner is None or len(branch) >= _SIGNS:
             return False
-        for leaf, source in self.replaced:
-            gap = self.ring.replace(gap, {leaf: source})
-        kept = self.ring.renamed, self.ring.closed
-        self.ring.rules, self.ring.powers, self.ring.renamed, self.ring.closed = self.rules, self.powers, {}, {}
+        for unit in (1, -1):
+            case = branch | {functions.scaled(self.ring, self.ring.scale(inner, unit))}
+            left = self._anew(gap, {}, {}, case)
+            if not vanishes(self.ring, left) and not self._zero_either_way(left, case):
+                return False
+        return True
+
+    def _anew(self, poly: Poly, rules: dict[int, tuple[Place, Poly]], powers: dict[Key, tuple[int, dict[int, Number]]], branch: set[Frozen]) -> Poly:
+        """Return a polynomial made anew in the light of what is assumed."""
+        ring = self.ring
+        kept = ring.renamed, ring.closed
+        ring.rules, ring.powers, ring.branch, ring.renamed, ring.closed = rules, powers, branch, {}, {}
         try:
-            return vanishes(self.ring, transform(self.ring, gap, {}, {}, everything=True))
+            return transform(ring, poly, {}, {}, everything=True)
         finally:
-            self.ring.rules, self.ring.powers, (self.ring.renamed, self.ring.closed) = {}, {}, kept
+            ring.rules, ring.powers, ring.branch, (ring.renamed, ring.closed) = {}, {}, set(), kept
 
     # -- where it holds -----------------------------------------------------------------------------
 
