@@ -66,6 +66,8 @@ def entry(meaning: Meaning, x: e.Apply, at: Place, around: Around) -> Poly:
             with meaning.bound(classes) as letters:
                 arguments.append(functions.shut(meaning.ring, letters, meaning.entry(argument, letters, around)))
         return functions.open_function(meaning.ring, name, at, (), arguments)
+    if not meaning.program.survey.is_function(name):
+        raise Unproved(f"{name} is no function of the page")
     if signature is not None and len(signature[0]) != len(shapes):
         raise Unproved(f"{name} takes {len(signature[0])} argument(s)")
     if x.primes and len(shapes) != 1:

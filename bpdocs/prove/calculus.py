@@ -60,6 +60,8 @@ def entry(meaning: Meaning, x: e.Deriv, at: Place, around: Around) -> Poly:
 def _derived(meaning: Meaning, body: e.Expr, by: e.Ref, at: Place, place: Place, around: Around) -> Poly:
     if by.name in around.parameters:
         raise Unproved("a derivative by a parameter inside its function")
+    if by.name in meaning.program.survey.indexing:
+        raise Unproved("a derivative by an index")
     target = meaning.find(by)
     leaf: Leaf = ("q", target.key)
     inside = replace(around, cuts=quantities.cut(meaning, around.cuts, {target.key: leaf}))

@@ -141,6 +141,8 @@ def _against_last(meaning: Meaning, a: Index, relation: str, number: int) -> Pol
 def bind(meaning: Meaning, x: e.Bind, at: tuple[Index, ...], around: Around) -> Poly:
     """Return Σ, Π, max or min over a letter."""
     ring = meaning.ring
+    if x.size == "?":
+        raise Unproved(f"the index {x.letter} has no range")
     with meaning.bound((x.size,)) as (letter,):
         within = meaning.inside(around, x.letter, letter)
         body = meaning.entry(x.body, at, within)

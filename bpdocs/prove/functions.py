@@ -132,7 +132,7 @@ def positive(ring: Ring, poly: Poly) -> bool:
     """Return whether a polynomial is surely positive."""
     if not poly:
         return False
-    if _all_positive(ring, poly) or (ring.branch and scaled(ring, poly) in ring.branch):
+    if _all_positive(ring, poly) or any(not (gap := ring.minus(poly, dict(known))) or _all_positive(ring, gap) for known in ring.light.branch):
         return True
     below = {atom: -exponent for atom, exponent in content(poly).items() if exponent < 0 and atom_positive(ring, atom)}
     if below and _all_positive(ring, ring.mul(poly, product(ring, below))):
@@ -147,7 +147,8 @@ def scaled(ring: Ring, poly: Poly) -> Frozen:
 
 def _all_positive(ring: Ring, poly: Poly) -> bool:
     return bool(poly) and all(
-        (coefficient > 0 and _sure(ring, mono)) or (bool(ring.branch) and mono != () and scaled(ring, {mono: coefficient}) in ring.branch) for mono, coefficient in poly.items()
+        (coefficient > 0 and _sure(ring, mono)) or (bool(ring.light.branch) and mono != () and scaled(ring, {mono: coefficient}) in ring.light.branch)
+        for mono, coefficient in poly.items()
     )
 
 
@@ -156,7 +157,7 @@ def generalised(ring: Ring, poly: Poly) -> int:
     from bpdocs.prove.sums import labelled
 
     body = dict(scaled(ring, poly))
-    names = tuple(sorted(index for index in ring.free(body) if index[0] == 1))
+    names = tuple(sorted(ring.free(body)))
     mono, _, _ = labelled(ring, names, {ring.keep("box", body): 1})
     return ring.table.atom("all", mono)
 

@@ -18,7 +18,7 @@ Powers = dict[int, Number]
 def product(ring: Ring, powers: Powers) -> Poly:
     """Return a product of atoms with their exponents."""
     kinds = ring.table.kind
-    if ring.powers and (lowered := _lowered(ring, powers)) is not None:
+    if ring.light.powers and (lowered := _lowered(ring, powers)) is not None:
         return lowered
     plain = {atom: exponent for atom, exponent in powers.items() if exponent}
     for atom, exponent in plain.items():
@@ -33,7 +33,7 @@ def product(ring: Ring, powers: Powers) -> Poly:
 def _lowered(ring: Ring, powers: Powers) -> Poly | None:
     """Return a product with a power of an input lowered, as its few possible values allow: y² is y for a y that is 0 or 1."""
     for atom, exponent in powers.items():
-        degree, lower = ring.powers.get(ring.table.data[atom][0], (0, {})) if ring.table.kind[atom] == "q" else (0, {})
+        degree, lower = ring.light.powers.get(ring.table.data[atom][0], (0, {})) if ring.table.kind[atom] == "q" else (0, {})
         if degree and exponent >= degree and exponent.denominator == 1:
             rest = product(ring, {**powers, atom: exponent - degree})
             return ring.mul(rest, ring.total({((atom, power),) if power else (): factor} for power, factor in lower.items()))

@@ -54,10 +54,10 @@ class _Transform:
     def _renamed(self, atom: int) -> Poly:
         free = self.ring.table.free[atom]
         key = (atom, tuple(pair for pair in self.names.items() if pair[0] in free))
-        found = self.ring.renamed.get(key)
+        found = self.ring.light.renamed.get(key)
         if found is None:
             self.ring.spend()
-            found = self.ring.renamed[key] = self._atom(atom)
+            found = self.ring.light.renamed[key] = self._atom(atom)
         return found
 
     def _atom(self, atom: int) -> Poly:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
 from typing import Any
@@ -15,6 +16,17 @@ LIMIT = 60_000  # steps for one claim, about a second
 POWER = 12
 
 
+@dataclass
+class Light:
+    """What is assumed while polynomials are rewritten, and what was rewritten in this light before."""
+
+    rules: dict[int, tuple[tuple[Index, ...], Poly]] = field(default_factory=dict)  # sums that have a value
+    powers: dict[Any, tuple[int, dict[int, Number]]] = field(default_factory=dict)  # by key of an input: a power of it as a sum of lower powers
+    branch: set[Frozen] = field(default_factory=set)  # polynomials that are positive in the case that is looked at
+    renamed: dict[tuple[int, tuple[tuple[Index, Index], ...]], Poly] = field(default_factory=dict)
+    closed: dict[tuple[tuple[Index, ...], Mono], Poly] = field(default_factory=dict)
+
+
 class Ring:
     """The atoms of one context, and the operations on polynomials in them."""
 
@@ -23,12 +35,9 @@ class Ring:
         self.left = LIMIT
         self.positive: set[Any] = set()  # keys of inputs that are assumed positive
         self.facts: set[int] = set()  # polynomials that are assumed positive, closed over their letters
-        self.branch: set[Frozen] = set()  # polynomials that are positive in the case that is looked at
-        self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}  # sums that the assumptions give a value
-        self.powers: dict[Any, tuple[int, dict[int, Number]]] = {}  # by key of an input: a power of it as a sum of lower powers
+        self.light = Light()
+        self._plain = self.light
         self.derivatives: dict[tuple[int, Leaf, tuple[Index, ...]], Poly] = {}
-        self.renamed: dict[tuple[int, tuple[tuple[Index, Index], ...]], Poly] = {}
-        self.closed: dict[tuple[tuple[Index, ...], Mono], Poly] = {}
         self.depth = 0
         self._names = count()
 
@@ -51,6 +60,15 @@ class Ring:
             yield letters
         finally:
             self.depth -= len(classes)
+
+    @contextmanager
+    def lit(self, light: Light | None) -> Iterator[None]:
+        """Rewrite in another light for a while; in none, where `light` is None."""
+        kept, self.light = self.light, light or self._plain
+        try:
+            yield
+        finally:
+            self.light = kept
 
     # -- making -------------------------------------------------------------------------------------
 

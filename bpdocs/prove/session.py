@@ -14,7 +14,7 @@ from bpdocs.prove import functions, quantities, sums
 from bpdocs.prove.decide import innermost, vanishes
 from bpdocs.prove.meaning import Meaning
 from bpdocs.prove.rebuild import Source, transform
-from bpdocs.prove.ring import LIMIT, Ring
+from bpdocs.prove.ring import LIMIT, Light, Ring
 from bpdocs.prove.shapes import LOOSE, Shape, common
 from bpdocs.prove.state import Around, Demand, Place
 from bpdocs.prove.table import Frozen, Index, Leaf, Number, Poly, Unproved
@@ -122,7 +122,7 @@ class Session:
         if self.replaced or self.rules or self.powers:
             for leaf, source in self.replaced:
                 gap = self.ring.replace(gap, {leaf: source})
-            gap = self._anew(gap, self.rules, self.powers, set())
+            gap = self._anew(gap, Light(self.rules, self.powers))
             if vanishes(self.ring, gap):
                 return True
         return self._zero_either_way(gap, set())
@@ -134,20 +134,15 @@ class Session:
             return False
         for unit in (1, -1):
             case = branch | {functions.scaled(self.ring, self.ring.scale(inner, unit))}
-            left = self._anew(gap, {}, {}, case)
+            left = self._anew(gap, Light(self.rules, self.powers, case))
             if not vanishes(self.ring, left) and not self._zero_either_way(left, case):
                 return False
         return True
 
-    def _anew(self, poly: Poly, rules: dict[int, tuple[Place, Poly]], powers: dict[Key, tuple[int, dict[int, Number]]], branch: set[Frozen]) -> Poly:
+    def _anew(self, poly: Poly, light: Light) -> Poly:
         """Return a polynomial made anew in the light of what is assumed."""
-        ring = self.ring
-        kept = ring.renamed, ring.closed
-        ring.rules, ring.powers, ring.branch, ring.renamed, ring.closed = rules, powers, branch, {}, {}
-        try:
-            return transform(ring, poly, {}, {}, everything=True)
-        finally:
-            ring.rules, ring.powers, ring.branch, (ring.renamed, ring.closed) = {}, {}, set(), kept
+        with self.ring.lit(light):
+            return transform(self.ring, poly, {}, {}, everything=True)
 
     # -- where it holds -----------------------------------------------------------------------------
 
@@ -244,15 +239,18 @@ class Session:
     def _keep(self, atom: int, value: Poly) -> None:
         """Keep the value of a Σ for all its free letters, and for those of one class made equal."""
         letters = sorted(self.ring.table.free[atom])
-        pattern, order = sums.pattern_of(self.ring, atom)
-        self.rules[pattern] = (order, value)
+        self._note(atom, value)
         for a in letters:
             for b in letters:
                 if a < b and a[2] == b[2]:
                     merged = self.ring.rename({((atom, 1),): 1}, {b: a})
                     if len(merged) == 1 and (mono := next(iter(merged))) and len(mono) == 1 and merged[mono] == 1:
-                        pattern, order = sums.pattern_of(self.ring, mono[0][0])
-                        self.rules[pattern] = (order, self.ring.rename(value, {b: a}))
+                        self._note(mono[0][0], self.ring.rename(value, {b: a}))
+
+    def _note(self, atom: int, value: Poly) -> None:
+        pattern, coefficient, order = sums.pattern_of(self.ring, atom)
+        if coefficient:
+            self.rules[pattern] = (order, self.ring.scale(value, Fraction(1) / coefficient))
 
 
 def _any_entry(indices: tuple[Index, ...]) -> bool:
