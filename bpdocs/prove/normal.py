@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ Powers = dict[int, Number]
 
 def product(ring: Ring, powers: Powers) -> Poly:
     """Return a product of atoms with their exponents."""
+    ring.spend()
     kinds = ring.table.kind
     if ring.light.powers and (lowered := _lowered(ring, powers)) is not None:
         return lowered
@@ -72,29 +74,44 @@ def _less(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | Non
 
 def _polynomial(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
     """Whole powers of a polynomial are multiplied out, and its leading term is cancelled against its inverse."""
-    body: Poly = dict(ring.table.data[atom])
+    found = ring.denominators.get(atom)
+    if found is None:
+        found = ring.denominators[atom] = _described(ring, dict(ring.table.data[atom]))
     whole = floor(exponent)
     if whole >= 1:
-        return ring.mul(ring.power(body, whole), product(ring, _without(powers, atom, exponent - whole)))
+        return ring.mul(ring.power(found.body, whole), product(ring, _without(powers, atom, exponent - whole)))
     if exponent > 0:
         return None
-    if exponent.denominator == 1 and not _primitive(ring, body):
-        return ring.mul(ring.power(ring.inverse(body), -int(exponent)), product(ring, _without(powers, atom)))
-    if any(ring.table.kind[other] in ("δ", "<") for mono in body for other, _ in mono):
-        return None
-    lead, coefficient = ring.leading(body)
-    if lead and all(powers.get(other, 0) >= e for other, e in lead):
-        return _cancelled(ring, powers, atom, exponent, body, lead, coefficient)
-    if any(powers.get(other, 0) < 0 for other, _ in lead) and (len(body) == 2 or len({other for mono in body for other, _ in mono}) == 1):
-        last, coefficient = min(body.items(), key=lambda item: (ring.table.outline(item[0]), item[0]))
-        if all(powers.get(other, 0) >= e for other, e in last):
-            return _cancelled(ring, powers, atom, exponent, body, last, coefficient)
+    if exponent.denominator == 1 and not found.primitive:
+        return ring.mul(ring.power(ring.inverse(found.body), -int(exponent)), product(ring, _without(powers, atom)))
+    if found.first and all(powers.get(other, 0) >= e for other, e in found.first):
+        return _cancelled(ring, powers, atom, exponent, found.body, found.first)
+    if found.last is not None and any(powers.get(other, 0) < 0 for other, _ in found.first) and all(powers.get(other, 0) >= e for other, e in found.last):
+        return _cancelled(ring, powers, atom, exponent, found.body, found.last)
     return None
 
 
-def _cancelled(ring: Ring, powers: Powers, atom: int, exponent: Number, body: Poly, term: Mono, coefficient: Number) -> Poly:
+@dataclass(frozen=True)
+class Denominator:
+    """A polynomial below the bar: whether it is reduced, the term that is cancelled against it, and the one that is where the first cannot be."""
+
+    body: Poly
+    primitive: bool
+    first: Mono
+    last: Mono | None
+
+
+def _described(ring: Ring, body: Poly) -> Denominator:
+    lead, coefficient = ring.leading(body)
+    if any(ring.table.kind[other] in ("δ", "<") for mono in body for other, _ in mono):
+        lead = ()
+    short = len(body) == 2 or len({other for mono in body for other, _ in mono}) == 1
+    last = min(body, key=lambda mono: (ring.table.outline(mono), mono)) if short and lead else None
+    return Denominator(body, len(body) > 1 and coefficient == 1 and not content(body), lead, last)
+
+
+def _cancelled(ring: Ring, powers: Powers, atom: int, exponent: Number, body: Poly, term: Mono) -> Poly:
     """Return a product that has a term of the body and a negative power of the body: the term is (body - the others) / coefficient."""
-    ring.spend()
     rest = dict(powers)
     for other, e in term:
         rest[other] -= e
@@ -106,11 +123,7 @@ def _cancelled(ring: Ring, powers: Powers, atom: int, exponent: Number, body: Po
         for other, e in mono:
             part[other] = part.get(other, 0) + e
         ring.accumulate(out, product(ring, part), -factor)
-    return ring.scale(out, Fraction(1) / coefficient)
-
-
-def _primitive(ring: Ring, body: Poly) -> bool:
-    return len(body) > 1 and ring.leading(body)[1] == 1 and not content(body)
+    return ring.scale(out, Fraction(1) / body[term])
 
 
 def content(body: Poly) -> Powers:
