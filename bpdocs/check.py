@@ -18,6 +18,7 @@ from bpdocs.mending import mended
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import Page, read_page
+from bpdocs.proving import proven
 from bpdocs.relations import Context, build, turns
 from bpdocs.scoped import Scoped
 from bpdocs.shown import expressions
@@ -49,7 +50,7 @@ def check_page(text: str, path: str) -> PageReport:
     """Return the verdicts on every relation of a page; raise PageError if it cannot be read at all."""
     page = read_page(text, path)
     groups, faults, printed = judged(page)
-    found = [checked(page, *mended(group, *merged(group))) for group in groups]
+    found = [proven(group, checked(page, *mended(group, *merged(group)))) for group in groups]
     found += [unparsed(page, page.formulas[number], reason) for number, reason in faults.items()]
     found = announced(sorted(found, key=lambda checked: (checked.span.start, checked.span.end)))
     complaints = [complaint(page, checked) for checked in found if not checked.ok]

@@ -13,9 +13,9 @@ from bpdocs.prove.shapes import LOOSE, Shape, common
 from bpdocs.prove.table import Index, Poly, Unproved
 
 if TYPE_CHECKING:
-    from bpdocs.prove.calculus import Calculus
-    from bpdocs.prove.meaning import Around, Meaning
+    from bpdocs.prove.meaning import Meaning
     from bpdocs.prove.ring import Ring
+    from bpdocs.prove.state import Around
 
 Place = tuple[Index, ...]
 
@@ -97,7 +97,7 @@ def larger(meaning: Meaning, a: Poly, b: Poly, unit: int) -> Poly:
     return ring.scale(ring.add(ring.add(a, b), gap, unit), HALF)
 
 
-def elementwise(meaning: Calculus, name: str, x: Poly) -> Poly:
+def elementwise(meaning: Meaning, name: str, x: Poly) -> Poly:
     """Return a known function of one number."""
     row = BY_NAME[name].names[0]
     if row in ("log", "sqrt"):

@@ -9,7 +9,8 @@ from bpdocs.prove import functions
 from bpdocs.prove.table import LAST, Index, Poly, Unproved
 
 if TYPE_CHECKING:
-    from bpdocs.prove.meaning import Around, Meaning
+    from bpdocs.prove.meaning import Meaning
+    from bpdocs.prove.state import Around
 
 _TURNED = {"=": "=", "≠": "≠", "<": ">", ">": "<", "≤": "≥", "≥": "≤"}
 
@@ -20,7 +21,7 @@ def indicator(meaning: Meaning, x: e.Compare, at: tuple[Index, ...], around: Aro
         return meaning.ring.mul(indicator(meaning, x.left, at, around), indicator(meaning, x.right, at, around))
     if x.relation not in _TURNED:
         raise Unproved(f"the condition {x.relation}")
-    if any(isinstance(part, e.Letter) for part in e.walk(x)) and all(isinstance(part, e.Letter | e.Num | e.Size | e.Add | e.Neg | e.Compare) for part in e.walk(x)):
+    if _is_index(meaning, x.left) and _is_index(meaning, x.right):
         return _of_indices(meaning, x, around)
     ring = meaning.ring
     gap = ring.minus(meaning.part(x.left, at, around), meaning.part(x.right, at, around))
@@ -32,6 +33,13 @@ def indicator(meaning: Meaning, x: e.Compare, at: tuple[Index, ...], around: Aro
         raise Unproved("an equality of numbers as a condition")
     sign = functions.sign(ring, gap)
     return ring.scale(ring.add(ring.number(1), sign, 1 if x.relation in (">", "≥") else -1), functions.HALF)
+
+
+def _is_index(meaning: Meaning, x: e.Expr) -> bool:
+    """Return whether an expression is an index, a whole number, or a sum of such."""
+    if isinstance(x, e.Add | e.Neg):
+        return all(_is_index(meaning, part) for part in e.parts(x))
+    return isinstance(x, e.Letter | e.Size) or (isinstance(x, e.Num) and x.value == int(x.value)) or (isinstance(x, e.Ref) and x.name in meaning.program.survey.indexing)
 
 
 def _of_indices(meaning: Meaning, x: e.Compare, around: Around) -> Poly:
@@ -65,8 +73,8 @@ def _gather(meaning: Meaning, x: e.Expr, around: Around, times: int, letters: di
     match x:
         case e.Num(_, value, _) if value == int(value):
             return times * int(value)
-        case e.Letter(_, name):
-            index = meaning.letter(name, around)
+        case e.Letter() | e.Ref():
+            index = meaning.letter(x.name, around) if isinstance(x, e.Letter) else meaning.looked_up(x, around)
             if index[0] == 0 and index[1] != LAST:
                 return times * int(index[1])
             letters[index] = letters.get(index, 0) + times
@@ -130,6 +138,37 @@ def _against_last(meaning: Meaning, a: Index, relation: str, number: int) -> Pol
     raise Unproved("this condition on indices")
 
 
+def bind(meaning: Meaning, x: e.Bind, at: tuple[Index, ...], around: Around) -> Poly:
+    """Return Σ, Π, max or min over a letter."""
+    ring = meaning.ring
+    if x.size == "?":
+        raise Unproved(f"the index {x.letter} has no range")
+    with meaning.bound((x.size,)) as (letter,):
+        within = meaning.inside(around, x.letter, letter)
+        body = meaning.entry(x.body, at, within)
+        limits = [_limit(x, relation, limit) for limit, relation in ((x.low, "≥"), (x.high, "≤")) if limit is not None]
+        limits += [x.condition] if x.condition is not None else []
+        mask = ring.product(indicator(meaning, limit, (), within) for limit in limits)
+        if x.how == "Σ":
+            return ring.close((letter,), ring.mul(mask, body))
+        if x.how == "Π":
+            return functions.over_letter(ring, letter, body) if mask == ring.number(1) else _product_without(meaning, letter, body, mask)
+        if mask != ring.number(1):
+            raise Unproved(f"{x.how} over some of the indices")
+        return functions.open_function(ring, ("known", x.how), (), (), [functions.shut(ring, (letter,), body)])
+
+
+def _limit(x: e.Bind, relation: str, limit: e.Expr) -> e.Compare:
+    """Return a limit of a Σ as a condition; one that leaves the letter's range for some value is an error."""
+    terms = limit.terms if isinstance(limit, e.Add) else (limit,)
+    numbers = [-term.body.value if isinstance(term, e.Neg) and isinstance(term.body, e.Num) else term.value if isinstance(term, e.Num) else None for term in terms]
+    number = sum(value for value in numbers if value is not None)
+    alone = None not in numbers
+    if (number < (1 if alone else 0)) if relation == "≥" else (number > 0 and not alone):
+        raise Unproved("a limit outside of the letter's range")
+    return e.Compare(x.span, e.Letter(x.span, x.letter), relation, limit)
+
+
 def cases(meaning: Meaning, branches: tuple[tuple[e.Expr, e.Compare | None], ...], at: tuple[Index, ...], around: Around) -> Poly:
     """Return values with conditions, the first that holds; together they must leave nothing out."""
     ring = meaning.ring
@@ -146,7 +185,7 @@ def cases(meaning: Meaning, branches: tuple[tuple[e.Expr, e.Compare | None], ...
     raise Unproved("conditions that may leave a case out")
 
 
-def product_without(meaning: Meaning, letter: Index, body: Poly, mask: Poly) -> Poly:
+def _product_without(meaning: Meaning, letter: Index, body: Poly, mask: Poly) -> Poly:
     """Return Π over all indices but one."""
     ring = meaning.ring
     other = ring.minus(ring.number(1), mask)

@@ -27,7 +27,7 @@ def derivative(ring: Ring, poly: Poly, leaf: Leaf, place: Place) -> Poly:
             for other, e in (*mono[:at], *mono[at + 1 :], (atom, exponent - 1)):
                 if e:
                     rest = ring.mul(rest, {((other, e),): 1})
-            out = ring.add(out, ring.mul(rest, _slope(ring, atom, leaf, place)), coefficient * exponent)
+            ring.accumulate(out, ring.mul(rest, _slope(ring, atom, leaf, place)), coefficient * exponent)
     return out
 
 
@@ -49,8 +49,8 @@ def _atom(ring: Ring, atom: int, leaf: Leaf, place: Place) -> Poly:
             return ring.close(letters, derivative(ring, body_of_sum(ring, atom, letters), leaf, place))
     if kind == "Π":
         with ring.opened((data[0],)) as letters:
-            body = functions.body_of(ring, data[1], letters)
-            share = ring.close(letters, ring.mul(ring.inverse(body), derivative(ring, body, leaf, place)))
+            each = functions.body_of(ring, data[1], letters)
+            share = ring.close(letters, ring.mul(ring.inverse(each), derivative(ring, each, leaf, place)))
         return ring.mul({((atom, 1),): 1}, share)
     if kind == "fn":
         return _open(ring, data, leaf, place)

@@ -73,12 +73,11 @@ def absolute(ring: Ring, poly: Poly) -> Poly:
         return {}
     factor, sure, rest = split(ring, poly, signed=True)
     out = ring.scale(product(ring, dict(sure)), factor)
-    if len(rest) == 1:
-        ((mono, _),) = rest.items()
-        for atom, exponent in mono:
-            out = ring.mul(out, product(ring, {ring.keep("abs", {((atom, 1),): 1}): exponent}))
-        return out
-    return ring.mul(out, {((ring.keep("abs", rest), 1),): 1})
+    parts: list[tuple[Poly, Number]] = [({((atom, 1),): 1}, exponent) for atom, exponent in next(iter(rest))] if len(rest) == 1 else [(rest, 1)]
+    for part, exponent in parts:
+        known = next((unit for unit in (1, -1) if positive(ring, ring.scale(part, unit))), 0)
+        out = ring.mul(out, ring.power(ring.scale(part, known), exponent) if known else product(ring, {ring.keep("abs", part): exponent}))
+    return out
 
 
 def sign(ring: Ring, poly: Poly) -> Poly:
@@ -94,6 +93,8 @@ def split(ring: Ring, poly: Poly, *, signed: bool = False) -> tuple[Fraction, li
     The rest has a leading coefficient of 1 or -1; of 1 alone if `signed`, when the factor is that of the absolute value.
     """
     sure: list[tuple[int, Number]] = []
+    if not poly:
+        raise Unproved("a root or a logarithm of zero")
     if len(poly) == 1:
         ((mono, coefficient),) = poly.items()
         open_: list[tuple[int, Number]] = []
@@ -105,7 +106,7 @@ def split(ring: Ring, poly: Poly, *, signed: bool = False) -> tuple[Fraction, li
             else:
                 open_.append((atom, exponent))
         unit = 1 if coefficient > 0 or signed else -1
-        return Fraction(abs(coefficient)), sure, {tuple(sorted(open_)): unit}
+        return magnitude(coefficient), sure, {tuple(sorted(open_)): unit}
     taken: dict[int, Number] = {}
     for atom, exponent in content(poly).items():
         if atom_positive(ring, atom) or exponent.denominator != 1:
@@ -121,17 +122,17 @@ def split(ring: Ring, poly: Poly, *, signed: bool = False) -> tuple[Fraction, li
         factor, more, rest = split(ring, rest, signed=signed)
         return factor, sure + more, rest
     coefficient = ring.leading(rest)[1]
-    rest = ring.scale(rest, Fraction(1) / (coefficient if signed else abs(coefficient)))
+    rest = ring.scale(rest, Fraction(1) / (coefficient if signed else magnitude(coefficient)))
     if positive(ring, rest):
-        return Fraction(abs(coefficient)), [*sure, (ring.keep("poly", rest), 1)], ring.number(1)
-    return Fraction(abs(coefficient)), sure, rest
+        return magnitude(coefficient), [*sure, (ring.keep("poly", rest), 1)], ring.number(1)
+    return magnitude(coefficient), sure, rest
 
 
 def positive(ring: Ring, poly: Poly) -> bool:
     """Return whether a polynomial is surely positive."""
     if not poly:
         return False
-    if _all_positive(ring, poly):
+    if _all_positive(ring, poly) or any(not (gap := ring.minus(poly, dict(known))) or _all_positive(ring, gap) for known in ring.light.branch):
         return True
     below = {atom: -exponent for atom, exponent in content(poly).items() if exponent < 0 and atom_positive(ring, atom)}
     if below and _all_positive(ring, ring.mul(poly, product(ring, below))):
@@ -139,17 +140,24 @@ def positive(ring: Ring, poly: Poly) -> bool:
     return bool(ring.facts) and generalised(ring, poly) in ring.facts
 
 
+def scaled(ring: Ring, poly: Poly) -> Frozen:
+    """Return a polynomial but for a positive factor."""
+    return freeze(ring.scale(poly, Fraction(1) / magnitude(ring.leading(poly)[1])))
+
+
 def _all_positive(ring: Ring, poly: Poly) -> bool:
-    return bool(poly) and all(coefficient > 0 for coefficient in poly.values()) and all(_sure(ring, mono) for mono in poly)
+    return bool(poly) and all(
+        (coefficient > 0 and _sure(ring, mono)) or (bool(ring.light.branch) and mono != () and scaled(ring, {mono: coefficient}) in ring.light.branch)
+        for mono, coefficient in poly.items()
+    )
 
 
 def generalised(ring: Ring, poly: Poly) -> int:
     """Return one atom for a polynomial and all that differ from it by a positive number and by the names of its letters."""
     from bpdocs.prove.sums import labelled
 
-    coefficient = abs(ring.leading(poly)[1])
-    body = ring.scale(poly, Fraction(1) / coefficient)
-    names = tuple(sorted(index for index in ring.free(body) if index[0] == 1))
+    body = dict(scaled(ring, poly))
+    names = tuple(sorted(ring.free(body)))
     mono, _, _ = labelled(ring, names, {ring.keep("box", body): 1})
     return ring.table.atom("all", mono)
 
@@ -185,6 +193,11 @@ def cosine(ring: Ring, poly: Poly) -> Poly:
     if not poly:
         return ring.number(1)
     return {((ring.keep("cos", ring.scale(poly, 1 if ring.leading(poly)[1] > 0 else -1)), 1),): 1}
+
+
+def magnitude(value: Number) -> Fraction:
+    """Return the absolute value of a number."""
+    return Fraction(value if value > 0 else -value)
 
 
 def primes(value: Fraction) -> list[tuple[int, int]]:

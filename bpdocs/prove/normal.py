@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,10 @@ Powers = dict[int, Number]
 
 def product(ring: Ring, powers: Powers) -> Poly:
     """Return a product of atoms with their exponents."""
+    ring.spend()
     kinds = ring.table.kind
+    if ring.light.powers and (lowered := _lowered(ring, powers)) is not None:
+        return lowered
     plain = {atom: exponent for atom, exponent in powers.items() if exponent}
     for atom, exponent in plain.items():
         rule = _RULES.get(kinds[atom])
@@ -26,6 +30,16 @@ def product(ring: Ring, powers: Powers) -> Poly:
             if found is not None:
                 return found
     return {tuple(sorted(plain.items())): 1}
+
+
+def _lowered(ring: Ring, powers: Powers) -> Poly | None:
+    """Return a product with a power of an input lowered, as its few possible values allow: y² is y for a y that is 0 or 1."""
+    for atom, exponent in powers.items():
+        degree, lower = ring.light.powers.get(ring.table.data[atom][0], (0, {})) if ring.table.kind[atom] == "q" else (0, {})
+        if degree and exponent >= degree and exponent.denominator == 1:
+            rest = product(ring, {**powers, atom: exponent - degree})
+            return ring.mul(rest, ring.total({((atom, power),) if power else (): factor} for power, factor in lower.items()))
+    return None
 
 
 def _without(powers: Powers, atom: int, exponent: Number = 0) -> Powers:
@@ -60,45 +74,56 @@ def _less(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | Non
 
 def _polynomial(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | None:
     """Whole powers of a polynomial are multiplied out, and its leading term is cancelled against its inverse."""
-    body: Poly = dict(ring.table.data[atom])
+    found = ring.denominators.get(atom)
+    if found is None:
+        found = ring.denominators[atom] = _described(ring, dict(ring.table.data[atom]))
     whole = floor(exponent)
     if whole >= 1:
-        return ring.mul(ring.power(body, whole), product(ring, _without(powers, atom, exponent - whole)))
+        return ring.mul(ring.power(found.body, whole), product(ring, _without(powers, atom, exponent - whole)))
     if exponent > 0:
         return None
-    if exponent.denominator == 1 and not _primitive(ring, body):
-        return ring.mul(ring.power(ring.inverse(body), -int(exponent)), product(ring, _without(powers, atom)))
-    if any(ring.table.kind[other] in ("δ", "<") for mono in body for other, _ in mono):
-        return None
-    lead, coefficient = ring.leading(body)
-    if lead and all(powers.get(other, 0) >= e for other, e in lead):
-        rest = dict(powers)
-        for other, e in lead:
-            rest[other] -= e
-        return _cancelled(ring, rest, atom, exponent, body, lead, coefficient)
-    constant = body.get(())
-    atoms = {other for mono in body for other, _ in mono}
-    if constant and len(atoms) == 1 and powers.get(next(iter(atoms)), 0) < 0:
-        return _cancelled(ring, powers, atom, exponent, body, (), constant)
+    if exponent.denominator == 1 and not found.primitive:
+        return ring.mul(ring.power(ring.inverse(found.body), -int(exponent)), product(ring, _without(powers, atom)))
+    if found.first and all(powers.get(other, 0) >= e for other, e in found.first):
+        return _cancelled(ring, powers, atom, exponent, found.body, found.first)
+    if found.last is not None and any(powers.get(other, 0) < 0 for other, _ in found.first) and all(powers.get(other, 0) >= e for other, e in found.last):
+        return _cancelled(ring, powers, atom, exponent, found.body, found.last)
     return None
 
 
-def _cancelled(ring: Ring, rest: Powers, atom: int, exponent: Number, body: Poly, lead: Mono, coefficient: Number) -> Poly:
-    """Return rest · lead · body^exponent by way of lead = (body - the other terms) / coefficient."""
-    ring.spend()
-    out = product(ring, _without(rest, atom, exponent + 1))
+@dataclass(frozen=True)
+class Denominator:
+    """A polynomial below the bar: whether it is reduced, the term that is cancelled against it, and the one that is where the first cannot be."""
+
+    body: Poly
+    primitive: bool
+    first: Mono
+    last: Mono | None
+
+
+def _described(ring: Ring, body: Poly) -> Denominator:
+    lead, coefficient = ring.leading(body)
+    if any(ring.table.kind[other] in ("δ", "<") for mono in body for other, _ in mono):
+        lead = ()
+    short = len(body) == 2 or len({other for mono in body for other, _ in mono}) == 1
+    last = min(body, key=lambda mono: (ring.table.outline(mono), mono)) if short and lead else None
+    return Denominator(body, len(body) > 1 and coefficient == 1 and not content(body), lead, last)
+
+
+def _cancelled(ring: Ring, powers: Powers, atom: int, exponent: Number, body: Poly, term: Mono) -> Poly:
+    """Return a product that has a term of the body and a negative power of the body: the term is (body - the others) / coefficient."""
+    rest = dict(powers)
+    for other, e in term:
+        rest[other] -= e
+    out = dict(product(ring, _without(rest, atom, exponent + 1)))
     for mono, factor in body.items():
-        if mono == lead:
+        if mono == term:
             continue
-        powers = _without(rest, atom, exponent)
+        part = _without(rest, atom, exponent)
         for other, e in mono:
-            powers[other] = powers.get(other, 0) + e
-        out = ring.add(out, product(ring, powers), -factor)
-    return ring.scale(out, Fraction(1) / coefficient)
-
-
-def _primitive(ring: Ring, body: Poly) -> bool:
-    return len(body) > 1 and ring.leading(body)[1] == 1 and not content(body)
+            part[other] = part.get(other, 0) + e
+        ring.accumulate(out, product(ring, part), -factor)
+    return ring.scale(out, Fraction(1) / body[term])
 
 
 def content(body: Poly) -> Powers:

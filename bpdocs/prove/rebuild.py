@@ -16,6 +16,8 @@ Source = Callable[[tuple[Index, ...]], Poly]
 
 def transform(ring: Ring, poly: Poly, names: dict[Index, Index], leaves: dict[Leaf, Source], *, everything: bool = False) -> Poly:
     """Return a polynomial with letters renamed and leaves replaced, at once; with `everything` each atom is made anew."""
+    if not (names or leaves or everything):
+        return poly
     return _Transform(ring, names, leaves, everything).poly(poly)
 
 
@@ -26,20 +28,22 @@ class _Transform:
         self.done: dict[int, Poly] = {}
 
     def poly(self, poly: Poly) -> Poly:
-        ring, table = self.ring, self.ring.table
+        ring = self.ring
         out: Poly = {}
         for mono, coefficient in poly.items():
-            touched = [
-                (atom, exponent) for atom, exponent in mono if self.everything or not self.moved.isdisjoint(table.free[atom]) or not self.changed.isdisjoint(table.leaves[atom])
-            ]
+            touched = [factor for factor in mono if self._touched(factor[0])]
             if not touched:
-                out = ring.add(out, {mono: coefficient})
+                ring.accumulate(out, {mono: coefficient})
                 continue
             part: Poly = {tuple(factor for factor in mono if factor not in touched): coefficient}
             for atom, exponent in touched:
                 part = ring.mul(part, ring.power(self.atom(atom), exponent))
-            out = ring.add(out, part)
+            ring.accumulate(out, part)
         return out
+
+    def _touched(self, atom: int) -> bool:
+        table = self.ring.table
+        return self.everything or not self.moved.isdisjoint(table.free[atom]) or (bool(self.changed) and not self.changed.isdisjoint(table.leaves[atom]))
 
     def atom(self, atom: int) -> Poly:
         found = self.done.get(atom)
@@ -50,10 +54,10 @@ class _Transform:
     def _renamed(self, atom: int) -> Poly:
         free = self.ring.table.free[atom]
         key = (atom, tuple(pair for pair in self.names.items() if pair[0] in free))
-        found = self.ring.renamed.get(key)
+        found = self.ring.light.renamed.get(key)
         if found is None:
             self.ring.spend()
-            found = self.ring.renamed[key] = self._atom(atom)
+            found = self.ring.light.renamed[key] = self._atom(atom)
         return found
 
     def _atom(self, atom: int) -> Poly:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
 from typing import Any
@@ -11,8 +12,19 @@ from typing import Any
 from bpdocs.prove import functions, normal, rebuild, sums
 from bpdocs.prove.table import LAST, Frozen, Index, Leaf, Mono, Number, Poly, Table, Unproved, freeze
 
-LIMIT = 60_000  # steps for one claim, about a second
+LIMIT = 80_000  # steps for one claim, well under a second
 POWER = 12
+
+
+@dataclass
+class Light:
+    """What is assumed while polynomials are rewritten, and what was rewritten in this light before."""
+
+    rules: dict[int, tuple[tuple[Index, ...], Poly]] = field(default_factory=dict)  # sums that have a value
+    powers: dict[Any, tuple[int, dict[int, Number]]] = field(default_factory=dict)  # by key of an input: a power of it as a sum of lower powers
+    branch: set[Frozen] = field(default_factory=set)  # polynomials that are positive in the case that is looked at
+    renamed: dict[tuple[int, tuple[tuple[Index, Index], ...]], Poly] = field(default_factory=dict)
+    closed: dict[tuple[tuple[Index, ...], Mono], Poly] = field(default_factory=dict)
 
 
 class Ring:
@@ -23,11 +35,10 @@ class Ring:
         self.left = LIMIT
         self.positive: set[Any] = set()  # keys of inputs that are assumed positive
         self.facts: set[int] = set()  # polynomials that are assumed positive, closed over their letters
-        self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}  # sums that the assumptions give a value
-        self.powers: dict[Any, tuple[int, Poly]] = {}  # powers of inputs that are lower powers by assumption, by key, in the parameter "·"
+        self.light = Light()
+        self._plain = self.light
         self.derivatives: dict[tuple[int, Leaf, tuple[Index, ...]], Poly] = {}
-        self.renamed: dict[tuple[int, tuple[tuple[Index, Index], ...]], Poly] = {}
-        self.closed: dict[tuple[tuple[Index, ...], Mono], Poly] = {}
+        self.denominators: dict[int, normal.Denominator] = {}
         self.depth = 0
         self._names = count()
 
@@ -50,6 +61,15 @@ class Ring:
             yield letters
         finally:
             self.depth -= len(classes)
+
+    @contextmanager
+    def lit(self, light: Light | None) -> Iterator[None]:
+        """Rewrite in another light for a while; in none, where `light` is None."""
+        kept, self.light = self.light, light or self._plain
+        try:
+            yield
+        finally:
+            self.light = kept
 
     # -- making -------------------------------------------------------------------------------------
 
@@ -98,15 +118,19 @@ class Ring:
 
     # -- adding and multiplying ---------------------------------------------------------------------
 
+    def accumulate(self, out: Poly, right: Poly, factor: Number = 1) -> None:
+        """Add factor · right to `out`, which is changed."""
+        for mono, coefficient in right.items():
+            value = out.get(mono, 0) + factor * coefficient
+            if not value:
+                out.pop(mono, None)
+            else:
+                out[mono] = value if type(value) is int or value.denominator != 1 else int(value)
+
     def add(self, left: Poly, right: Poly, factor: Number = 1) -> Poly:
         """Return left + factor · right."""
         out = dict(left)
-        for mono, coefficient in right.items():
-            value = out.get(mono, 0) + factor * coefficient
-            if value:
-                out[mono] = value
-            else:
-                del out[mono]
+        self.accumulate(out, right, factor)
         return out
 
     def minus(self, left: Poly, right: Poly) -> Poly:
@@ -117,7 +141,7 @@ class Ring:
         """Return the sum of polynomials."""
         out: Poly = {}
         for poly in polys:
-            out = self.add(out, poly)
+            self.accumulate(out, poly)
         return out
 
     def scale(self, poly: Poly, factor: Number) -> Poly:
@@ -135,17 +159,10 @@ class Ring:
         out: Poly = {}
         for a, x in left.items():
             for b, y in right.items():
-                self.spend()
                 powers = dict(a)
                 for atom, exponent in b:
                     powers[atom] = powers.get(atom, 0) + exponent
-                found = normal.product(self, powers)
-                for mono, coefficient in found.items():
-                    value = out.get(mono, 0) + x * y * coefficient
-                    if value:
-                        out[mono] = value
-                    else:
-                        del out[mono]
+                self.accumulate(out, normal.product(self, powers), x * y)
         return out
 
     def product(self, polys: Any) -> Poly:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import product
+from math import prod
 
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
-from bpdocs.prove import functions, sums
-from bpdocs.prove.calculus import Demand
-from bpdocs.prove.decide import vanishes
-from bpdocs.prove.meaning import Around, Meaning
+from bpdocs.program import Key
+from bpdocs.prove import functions, quantities, sums
+from bpdocs.prove.decide import innermost, vanishes
+from bpdocs.prove.meaning import Meaning
 from bpdocs.prove.rebuild import Source, transform
-from bpdocs.prove.ring import LIMIT, Ring
+from bpdocs.prove.ring import LIMIT, Light, Ring
 from bpdocs.prove.shapes import LOOSE, Shape, common
-from bpdocs.prove.table import Index, Leaf, Poly, Unproved
+from bpdocs.prove.state import Around, Demand, Place
+from bpdocs.prove.table import Frozen, Index, Leaf, Number, Poly, Unproved
 from bpdocs.relations import Context
 
 _KEPT = 4
 _ATOMS = 200_000
 _CASES = 64
+_VALUES = 16
+_SIGNS = 4
 _sessions: list[Session] = []
 
 
@@ -43,8 +48,13 @@ class Session:
         self.ring = Ring()
         self.meaning = Meaning(context.program, self.ring)
         self.replaced: list[tuple[Leaf, Source]] = []
-        self.rules: dict[int, tuple[tuple[Index, ...], Poly]] = {}
+        self.rules: dict[int, tuple[Place, Poly]] = {}
+        self.powers: dict[Key, tuple[int, dict[int, Number]]] = {}
         self._real: set[int] | None = None
+        for name, values in context.survey.choices.items():
+            for quantity in context.program.quantities.get(name, []):
+                if quantity.body is None:
+                    self._few(quantity.key, values)
         for left, relation, right in context.assumptions:
             try:
                 self._assume(left, relation, right)
@@ -83,32 +93,64 @@ class Session:
             gap = self.meaning.entry(left, at, around)
             if right is not None:
                 gap = self.ring.minus(gap, self.meaning.entry(right, at, around))
-            for demand in self.meaning.demands:
-                if not self._granted(demand):
-                    return "a root or a logarithm of what may be negative"
-            if not self._zero(gap):
-                return "does not reduce to zero"
+            reason = self._holds(gap, self.meaning.demands)
+            if reason and not self._holds_by_cases(gap, self.meaning.demands):
+                return reason
         return ""
+
+    def _holds(self, gap: Poly, demands: list[Demand]) -> str:
+        """Return why a difference is not proved to be zero where the definitions have values, or nothing."""
+        if not all(map(self._granted, demands)):
+            return "a root or a logarithm of what may be negative"
+        return "" if self._zero(gap) else "does not reduce to zero"
+
+    def _holds_by_cases(self, gap: Poly, demands: list[Demand]) -> bool:
+        """Return whether it is zero for each of the few values that some numbers have."""
+        leaves = self.ring.leaves(gap).union(*(self.ring.leaves(poly) for _, poly in demands))
+        few = [(leaf, self.survey.choices[leaf[1][0]]) for leaf in sorted(leaves) if leaf[0] == "q" and leaf[1][1] == () and leaf[1][0] in self.survey.choices]
+        if not few or prod(len(values) for _, values in few) > _VALUES:
+            return False
+        for choice in product(*(values for _, values in few)):
+            fixed: dict[Leaf, Source] = {leaf: partial(_constant, self.ring.number(Fraction(value))) for (leaf, _), value in zip(few, choice, strict=True)}
+            if self._holds(self.ring.replace(gap, fixed), [(kind, self.ring.replace(poly, fixed)) for kind, poly in demands]):
+                return False
+        return True
 
     def _zero(self, gap: Poly) -> bool:
         if vanishes(self.ring, gap):
             return True
-        if not self.replaced and not self.rules:
+        if self.replaced or self.rules or self.powers:
+            for leaf, source in self.replaced:
+                gap = self.ring.replace(gap, {leaf: source})
+            gap = self._anew(gap, Light(self.rules, self.powers))
+            if vanishes(self.ring, gap):
+                return True
+        return self._zero_either_way(gap, set())
+
+    def _zero_either_way(self, gap: Poly, branch: set[Frozen]) -> bool:
+        """Return whether a difference is zero for either sign of what stands between bars."""
+        inner = innermost(self.ring, gap)
+        if inner is None or len(branch) >= _SIGNS:
             return False
-        for leaf, source in self.replaced:
-            gap = self.ring.replace(gap, {leaf: source})
-        kept = self.ring.renamed, self.ring.closed
-        self.ring.rules, self.ring.renamed, self.ring.closed = self.rules, {}, {}
-        try:
-            return vanishes(self.ring, transform(self.ring, gap, {}, {}, everything=True))
-        finally:
-            self.ring.rules, (self.ring.renamed, self.ring.closed) = {}, kept
+        for unit in (1, -1):
+            case = branch | {functions.scaled(self.ring, self.ring.scale(inner, unit))}
+            left = self._anew(gap, Light(self.rules, self.powers, case))
+            if not vanishes(self.ring, left) and not self._zero_either_way(left, case):
+                return False
+        return True
+
+    def _anew(self, poly: Poly, light: Light) -> Poly:
+        """Return a polynomial made anew in the light of what is assumed."""
+        with self.ring.lit(light):
+            return transform(self.ring, poly, {}, {}, everything=True)
 
     # -- where it holds -----------------------------------------------------------------------------
 
     def _granted(self, demand: Demand) -> bool:
         """Return whether something is positive surely, or because a definition has no value elsewhere."""
         kind, poly = demand
+        if not poly:
+            return False
         if kind != "positive" or functions.positive(self.ring, poly):
             return True
         if self._real is None:
@@ -125,8 +167,8 @@ class Session:
                     continue
                 self.meaning.demands = []
                 try:
-                    shape = self.meaning.quantity_shape(quantity)
-                    self.meaning.quantity(quantity, tuple((1, f"@{place}", klass) for place, klass in enumerate(shape)), frozenset())
+                    shape = quantities.shape(self.meaning, quantity)
+                    quantities.entry(self.meaning, quantity, tuple((1, f"@{place}", klass) for place, klass in enumerate(shape)), frozenset())
                     found |= {functions.generalised(self.ring, poly) for kind, poly in self.meaning.demands if kind == "positive"}
                 except (Unproved, Unread):
                     continue
@@ -157,12 +199,26 @@ class Session:
         if len(mono) != 1 or mono[0][1] != 1 or coefficient < 0 or self.ring.table.kind[mono[0][0]] != "q":
             return
         key, indices = self.ring.table.data[mono[0][0]]
-        if all(index[0] == 1 for index in indices) and len(set(indices)) == len(indices):
+        if _any_entry(indices):
             self.ring.positive.add(key)
 
+    def _few(self, key: Key, values: tuple[float, ...]) -> None:
+        """Keep what follows from an input's having few values: (y - a)(y - b) = 0."""
+        factors: list[Number] = [1]
+        for value in values:
+            factors = [a - Fraction(value) * b for a, b in zip([0, *factors], [*factors, 0], strict=True)]
+        self.powers[key] = (len(values), {power: -factor for power, factor in enumerate(factors[:-1]) if factor})
+
     def _rule(self, gap: Poly) -> None:
-        """Keep an equation: solved for an input, or for a Σ."""
+        """Keep an equation: solved for an input, or for a Σ, or for a power of an input."""
         ring, table = self.ring, self.ring.table
+        if len(atoms := {atom for mono in gap for atom, _ in mono}) == 1 and table.kind[atom := next(iter(atoms))] == "q":
+            factors = {(mono[0][1] if mono else 0): coefficient for mono, coefficient in gap.items()}
+            degree = max(factors)
+            if degree > 1 and all(power >= 0 and power.denominator == 1 for power in factors) and _any_entry(table.data[atom][1]):
+                top = factors.pop(degree)
+                self.powers[table.data[atom][0]] = (int(degree), {int(power): -Fraction(factor) / top for power, factor in factors.items()})
+                return
         for mono, coefficient in sorted(gap.items(), reverse=True):
             if len(mono) != 1 or mono[0][1] != 1:
                 continue
@@ -173,7 +229,7 @@ class Session:
             if table.kind[atom] == "q":
                 key, indices = table.data[atom]
                 leaf = ("q", key)
-                if leaf not in ring.leaves(rest) and all(index[0] == 1 for index in indices) and len(set(indices)) == len(indices):
+                if leaf not in ring.leaves(rest) and _any_entry(indices):
                     self.replaced.append((leaf, lambda place, rest=rest, indices=indices: ring.rename(rest, dict(zip(indices, place, strict=True)))))  # type: ignore[misc]
                     return
             if table.kind[atom] == "Σ" and not any(atom == other for name in rest for other, _ in name):
@@ -183,15 +239,27 @@ class Session:
     def _keep(self, atom: int, value: Poly) -> None:
         """Keep the value of a Σ for all its free letters, and for those of one class made equal."""
         letters = sorted(self.ring.table.free[atom])
-        pattern, order = sums.pattern_of(self.ring, atom)
-        self.rules[pattern] = (order, value)
+        self._note(atom, value)
         for a in letters:
             for b in letters:
                 if a < b and a[2] == b[2]:
                     merged = self.ring.rename({((atom, 1),): 1}, {b: a})
                     if len(merged) == 1 and (mono := next(iter(merged))) and len(mono) == 1 and merged[mono] == 1:
-                        pattern, order = sums.pattern_of(self.ring, mono[0][0])
-                        self.rules[pattern] = (order, self.ring.rename(value, {b: a}))
+                        self._note(mono[0][0], self.ring.rename(value, {b: a}))
+
+    def _note(self, atom: int, value: Poly) -> None:
+        pattern, coefficient, order = sums.pattern_of(self.ring, atom)
+        if coefficient:
+            self.rules[pattern] = (order, self.ring.scale(value, Fraction(1) / coefficient))
+
+
+def _any_entry(indices: tuple[Index, ...]) -> bool:
+    """Return whether indices are letters of their own, so that what is said of the entry is said of every one."""
+    return all(index[0] == 1 for index in indices) and len(set(indices)) == len(indices)
+
+
+def _constant(value: Poly, _: tuple[Index, ...]) -> Poly:
+    return value
 
 
 def free_letters(x: e.Expr, bound: frozenset[str] = frozenset()) -> set[str]:

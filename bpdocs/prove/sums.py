@@ -24,11 +24,11 @@ def close(ring: Ring, names: tuple[Index, ...], poly: Poly) -> Poly:
         return poly
     out: Poly = {}
     for mono, coefficient in poly.items():
-        found = ring.closed.get((names, mono))
+        found = ring.light.closed.get((names, mono))
         if found is None:
             ring.spend()
-            found = ring.closed[names, mono] = _term(ring, names, mono)
-        out = ring.add(out, found, coefficient)
+            found = ring.light.closed[names, mono] = _term(ring, names, mono)
+        ring.accumulate(out, found, coefficient)
     return out
 
 
@@ -100,7 +100,7 @@ def _part(ring: Ring, names: tuple[Index, ...], factors: Factors) -> Poly:
     mono, coefficient, order = labelled(ring, names, factors)
     atom = ring.table.atom("Σ", (tuple(name[2] for name in order), mono))
     value = _assumed(ring, atom)
-    return {((atom, 1),): coefficient} if value is None else ring.scale(value, coefficient)
+    return ring.scale({((atom, 1),): 1} if value is None else value, coefficient)
 
 
 def _refolded(ring: Ring, names: tuple[Index, ...], factors: Factors) -> Poly | None:
@@ -111,9 +111,9 @@ def _refolded(ring: Ring, names: tuple[Index, ...], factors: Factors) -> Poly | 
         if exponent < 0:
             lead = ((atom, 1),) if table.kind[atom] == "Σ" else ring.leading(table.data[atom])[0] if table.kind[atom] == "poly" else ()
             wanted |= {other for other, _ in lead if table.kind[other] == "Σ"}
-    if len(names) < 2 or not (wanted or ring.rules):
+    if len(names) < 2 or not (wanted or ring.light.rules):
         return None
-    sizes = {len(table.data[atom][0]) for atom in wanted} | ({1} if ring.rules else set())
+    sizes = {len(table.data[atom][0]) for atom in wanted} | ({1} if ring.light.rules else set())
     for size in sorted(sizes):
         if size >= len(names) or size > 2:
             continue
@@ -134,20 +134,20 @@ def _refolded(ring: Ring, names: tuple[Index, ...], factors: Factors) -> Poly | 
 
 def _assumed(ring: Ring, atom: int) -> Poly | None:
     """Return the value that an assumption gives a Σ, whatever its free letters are called."""
-    if not ring.rules:
+    if not ring.light.rules:
         return None
-    pattern, order = pattern_of(ring, atom)
-    found = ring.rules.get(pattern)
-    if found is None:
+    pattern, coefficient, order = pattern_of(ring, atom)
+    found = ring.light.rules.get(pattern)
+    if found is None or not coefficient:
         return None
-    return ring.rename(found[1], dict(zip(found[0], order, strict=True)))
+    return ring.scale(ring.rename(found[1], dict(zip(found[0], order, strict=True))), coefficient)
 
 
-def pattern_of(ring: Ring, atom: int) -> tuple[int, tuple[Index, ...]]:
-    """Return an atom that forgets the names of its free letters, and those letters in order."""
-    names = tuple(sorted(index for index in ring.table.free[atom] if index[0] == 1))
-    mono, _, order = labelled(ring, names, {atom: 1})
-    return ring.table.atom("all", mono), order
+def pattern_of(ring: Ring, atom: int) -> tuple[int, Number, tuple[Index, ...]]:
+    """Return an atom that forgets the names of its free letters, the coefficient before it (0: not in one way), and those letters in order."""
+    with ring.lit(None):
+        mono, coefficient, order = labelled(ring, tuple(sorted(ring.table.free[atom])), {atom: 1})
+    return ring.table.atom("all", mono), coefficient, order
 
 
 def _ordered(ring: Ring, names: tuple[Index, ...], factors: Factors, atom: int) -> Poly | None:
@@ -157,12 +157,12 @@ def _ordered(ring: Ring, names: tuple[Index, ...], factors: Factors, atom: int) 
         return None
     rest = normal.product(ring, {other: e for other, e in factors.items() if other != atom})
     turned = ring.rename(rest, {a: b, b: a})
-    mono, _, _ = labelled(ring, names, factors)
+    mono, coefficient, _ = labelled(ring, names, factors)
     if len(turned) != 1:
         return None
-    ((other, _),) = turned.items()
-    back, _, _ = labelled(ring, names, {**dict(other), atom: 1})
-    if mono < back:
+    ((other, factor),) = turned.items()
+    back, again, _ = labelled(ring, names, {**dict(other), atom: 1})
+    if mono < back or (mono == back and coefficient != again * factor):
         return None
     diagonal = close(ring, tuple(name for name in names if name != b), ring.rename(rest, {b: a}))
     whole = ring.minus(close(ring, names, rest), diagonal)
@@ -172,7 +172,10 @@ def _ordered(ring: Ring, names: tuple[Index, ...], factors: Factors, atom: int) 
 
 
 def labelled(ring: Ring, names: tuple[Index, ...], factors: Factors) -> tuple[Mono, Number, tuple[Index, ...]]:
-    """Return factors with their letters named by place, a coefficient that comes out, and the letters in the order of their places."""
+    """Return factors with their letters named by place, a coefficient that comes out, and the letters in the order of their places.
+
+    The coefficient is 0 where two orders of the letters give the same factors with different coefficients: a Σ over them is its own negative.
+    """
     height = 1 + max((ring.table.height[atom] for atom in factors), default=0)
     groups = _alike(ring, names, factors)
     tries = prod(factorial(len(group)) for group in groups)
@@ -181,9 +184,11 @@ def labelled(ring: Ring, names: tuple[Index, ...], factors: Factors) -> tuple[Mo
     best: tuple[Mono, Number, tuple[Index, ...]] | None = None
     for choice in product(*(permutations(group) for group in groups)):
         order = tuple(name for group in choice for name in group)
-        renamed = _renamed(ring, factors, {name: bound(height, place, name[2]) for place, name in enumerate(order)})
-        if best is None or renamed[0] < best[0]:
-            best = (*renamed, order)
+        mono, coefficient = _renamed(ring, factors, {name: bound(height, place, name[2]) for place, name in enumerate(order)})
+        if best is None or mono < best[0]:
+            best = (mono, coefficient, order)
+        elif mono == best[0] and coefficient != best[1]:
+            best = (mono, 0, order)
     assert best is not None
     return best
 
@@ -223,7 +228,7 @@ def _mark(ring: Ring, name: Index, names: tuple[Index, ...], factors: Factors) -
         others = {other: (1, "?", other[2]) for other in names if other != name}
         try:
             moved = ring.rename({((atom, 1),): 1}, {name: (1, "*", name[2]), **others})
-            mark = ring.keep("box", moved)
+            mark = ring.keep("box", ring.monic(moved)[1] if moved else moved)
         except Unproved:
             mark = -1 - ring.table.skeleton[atom]
         out.append((mark, exponent))

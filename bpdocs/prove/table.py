@@ -64,7 +64,8 @@ class Table:
         self.free.append(free)
         self.leaves.append(leaves)
         self.height.append(height)
-        self.skeleton.append(self._skeletons.setdefault((kind, shape), len(self._skeletons)))
+        rank = len(self._skeletons) if leaves or free else -1 - len(self._skeletons)  # what is constant comes after all that is not
+        self.skeleton.append(self._skeletons.setdefault((kind, shape), rank))
         return number
 
     def _described(self, kind: str, data: Any) -> tuple[frozenset[Index], frozenset[Leaf], int, Any]:
