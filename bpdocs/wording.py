@@ -35,6 +35,10 @@ def told(line: Line, context: Context, evaluators: list[Evaluator], outcome: Out
 def _undefined(line: Line, context: Context, outcome: Outcome) -> Outcome:
     """Return what is said of an unknown symbol; one that stands alone on the left was meant to be defined."""
     left, fault = line.left, outcome.fault
+    own = [part for side in (line.left, line.right) if side is not None for part in e.walk(side)]
+    here = [part for part in own if fault is not None and part.span == fault.span and str(getattr(part, "name", "")) in fault.message]
+    if line.fault is None and fault is not None and own and not here:  # it stands in a definition, and so in another formula
+        return replace(outcome, fault=None, message=f"this rests on a definition that is not read: {fault.message}")
     if line.kind == "claim" and isinstance(left, e.Ref) and fault is not None and fault.span == left.span and not context.program.quantities.get(left.name):
         return replace(outcome, suggestion="write := to define it here" + (f"; {fault.suggestion}" if fault.suggestion.startswith("did you mean") else ""))
     return outcome
