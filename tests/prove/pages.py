@@ -192,8 +192,12 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
     ),
     (
         "cross entropy with an assumption",
-        "<!-- bpdocs:\nassume: [\"\\\\sum_k t_k = 1\"]\n-->\n" + SOFTMAX + r"$$J = -\sum_{k} t_k \log z_k$$",
-        [r"\frac{\partial J}{\partial u_k} = z_k - t_k", r"\frac{\partial^2 J}{\partial u_k \partial u_m} = z_k (\delta_{km} - z_m)", r"\frac{\partial J}{\partial z_k} = -\frac{t_k}{z_k}"],
+        '<!-- bpdocs:\nassume: ["\\\\sum_k t_k = 1"]\n-->\n' + SOFTMAX + r"$$J = -\sum_{k} t_k \log z_k$$",
+        [
+            r"\frac{\partial J}{\partial u_k} = z_k - t_k",
+            r"\frac{\partial^2 J}{\partial u_k \partial u_m} = z_k (\delta_{km} - z_m)",
+            r"\frac{\partial J}{\partial z_k} = -\frac{t_k}{z_k}",
+        ],
         [r"\frac{\partial J}{\partial u_k} = t_k - z_k", r"\frac{\partial J}{\partial t_k} = 0", r"\frac{\partial J}{\partial u_k} = z_k - t_k^2"],
     ),
     (
@@ -331,7 +335,12 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
         "explicit matrices",
         r"$$A = \begin{pmatrix} 1 & a \\ 0 & 2 \end{pmatrix}$$" + "\n\n" + r"$$v = \begin{pmatrix} b \\ 3 \end{pmatrix}$$",
         [r"A v = \begin{pmatrix} b + 3 a \\ 6 \end{pmatrix}", r"A^2 = \begin{pmatrix} 1 & 3 a \\ 0 & 4 \end{pmatrix}", r"v^\top v = b^2 + 9", r"3 = \operatorname{tr}(A)"],
-        [r"A v = \begin{pmatrix} b \\ 6 \end{pmatrix}", r"A^2 = \begin{pmatrix} 1 & a^2 \\ 0 & 4 \end{pmatrix}", r"A^\top v = \begin{pmatrix} b + 3 a \\ 6 \end{pmatrix}", r"2 = \operatorname{tr}(A)"],
+        [
+            r"A v = \begin{pmatrix} b \\ 6 \end{pmatrix}",
+            r"A^2 = \begin{pmatrix} 1 & a^2 \\ 0 & 4 \end{pmatrix}",
+            r"A^\top v = \begin{pmatrix} b + 3 a \\ 6 \end{pmatrix}",
+            r"2 = \operatorname{tr}(A)",
+        ],
     ),
     (
         "functions of arrays",
@@ -362,12 +371,22 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
             r"\Phi(-u) = 1 - \Phi(u)",
             r"\frac{\partial}{\partial x} \left( \arctan(w x) \right) = \frac{w}{1 + w^2 x^2}",
         ],
-        [r"y^2 - (\cos(w x))^2 = 1", r"\frac{\partial y}{\partial w} = \cos(w x)", r"\Phi'(u) = \frac{1}{\sqrt{2 \pi}} e^{-u^2}", r"\Phi(-u) = -\Phi(u)", r"\frac{\partial^2 y}{\partial w^2} = x^2 y"],
+        [
+            r"y^2 - (\cos(w x))^2 = 1",
+            r"\frac{\partial y}{\partial w} = \cos(w x)",
+            r"\Phi'(u) = \frac{1}{\sqrt{2 \pi}} e^{-u^2}",
+            r"\Phi(-u) = -\Phi(u)",
+            r"\frac{\partial^2 y}{\partial w^2} = x^2 y",
+        ],
     ),
     (
         "denominator layout",
         "<!-- bpdocs:\nlayout: denominator\n-->\n" + MATRICES,
-        [r"\frac{\partial b}{\partial y} = V^\top", r"\frac{\partial b}{\partial a} = \frac{\partial y}{\partial a} \frac{\partial b}{\partial y}", r"\frac{\partial J}{\partial a} = \frac{\partial y}{\partial a} \frac{\partial b}{\partial y} \delta"],
+        [
+            r"\frac{\partial b}{\partial y} = V^\top",
+            r"\frac{\partial b}{\partial a} = \frac{\partial y}{\partial a} \frac{\partial b}{\partial y}",
+            r"\frac{\partial J}{\partial a} = \frac{\partial y}{\partial a} \frac{\partial b}{\partial y} \delta",
+        ],
         [r"\frac{\partial b}{\partial y} = V", r"\frac{\partial J}{\partial a} = \frac{\partial y}{\partial a} \delta"],
     ),
     (
