@@ -13,6 +13,7 @@ from bpdocs.measure.values import Mismatch
 from bpdocs.notation import expr as e
 from bpdocs.spelled import on_page
 
+_SHAPES = "the shapes do not fit"
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -24,7 +25,7 @@ def told(line: Line, context: Context, evaluators: list[Evaluator], outcome: Out
         return _undefined(line, context, outcome)
     sides = [side for side in (line.right, line.left if line.kind != "definition" else None) if side is not None]
     found = next((fault for side in sides for evaluator in evaluators[:1] if (fault := smallest_fault(side, evaluator))), None)
-    if found is not None and outcome.verdict in ("unread", "disagree"):
+    if found is not None and (outcome.verdict == "unread" or outcome.message.startswith(_SHAPES)):
         message, suggestion = _of(found, line, context)
         return replace(outcome, message=message, suggestion=suggestion or outcome.suggestion, at=_whole(found.part, line))
     if line.right is not None and outcome.verdict == "disagree":

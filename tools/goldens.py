@@ -1,6 +1,6 @@
 """The examples of the reference pages, run: what each of them prints is written beside it, or compared with what stands there.
 
-An example is a `markdown` fence. Its first line may say what is expected of it (`<!-- expect: line 4 disagree -->`); else a `text` fence
+An example is a `markdown` fence. A comment at its head may say what is expected of it (`<!-- expect: line 4 disagree -->`); else a `text` fence
 follows with the output of `bpdocs check page.md`, without the line that counts.
 """
 
@@ -35,7 +35,7 @@ class Example:
     @property
     def expected(self) -> dict[str, str] | None:
         """The lines that the check must object to, with their verdicts; None if the output is shown instead."""
-        found = EXPECT.match(self.page)
+        found = EXPECT.search(self.page)
         return None if found is None else dict(re.findall(r"line (\d+) (\w+)", found[1]))
 
 
