@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 say = @printf '==> %s\n'
 
-.PHONY: help serve build test check fix format lint types mutate pdf chromium lock vendor clean
+.PHONY: help serve build test check fix format lint types mutate bench goldens pdf chromium lock vendor clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -51,6 +51,14 @@ fix: $(READY) ## format the code and mend what ruff can mend
 mutate: $(READY) ## plant errors in every page and see that each is caught
 	$(say) "planting errors in the pages and checking that each is caught"
 	@$(BIN)/bpdocs mutate docs
+
+bench: $(READY) ## measure how long checks and mutants take, beside the limits
+	$(say) "measuring (a few minutes)"
+	@$(BIN)/python tools/bench.py
+
+goldens: $(READY) ## write the outputs anew that the reference pages show
+	$(say) "running the examples of the reference pages"
+	@$(BIN)/python tools/goldens.py
 
 pdf: build chromium ## print the book of each language into site/pdf/
 	$(say) "printing the book of each language into site/pdf/"

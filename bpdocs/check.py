@@ -69,7 +69,7 @@ def judged(page: Page) -> tuple[list[list[Judged]], dict[int, Unread], dict[int,
         try:
             contexts, faults = build(page, taken, turn)
         except Unread as fault:
-            raise PageError(diagnostic_at(page.path, page.text, Span(0, 1), fault.message, fault.suggestion)) from None
+            raise PageError(diagnostic_at(page.path, page.text, _word(page, "assume"), fault.message, fault.suggestion)) from None
         needed = _needed(page, contexts)
         for number, context in contexts.items():
             scope = Scoped(page, context, avoid, needed[number])
@@ -85,7 +85,13 @@ def _taken_over(page: Page) -> Iterator[Page]:
         try:
             yield read_page(other.read_text(encoding="utf-8-sig"), str(other))
         except (OSError, UnicodeDecodeError):
-            raise PageError(diagnostic_at(page.path, page.text, Span(0, 1), f"`uses` names {name}, which cannot be read")) from None
+            raise PageError(diagnostic_at(page.path, page.text, _word(page, name), f"`uses` names {name}, which cannot be read")) from None
+
+
+def _word(page: Page, word: str) -> Span:
+    """Return where a word of the settings stands, which come before everything else."""
+    at = max(page.text.find(word), 0)
+    return Span(at, at + len(word) if page.text.startswith(word, at) else 1)
 
 
 def _needed(page: Page, contexts: dict[int, Context]) -> dict[int, set[str]]:

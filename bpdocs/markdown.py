@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     | (?P<bracket>\\\[(?P<bracket_body>(?:(?!\n[>\s]*\n|\\\]).)+)\\\])
     | (?P<paren>\\\((?P<paren_body>(?:(?!\n[>\s]*\n|\\\)).)+)\\\))
     | (?P<env>\\begin\{{(?P<env_name>(?:{_ENVIRONMENTS})\*?)\}}.+?\\end\{{(?P=env_name)\}})
-    | (?P<inline>(?<![\\$])\$(?![\s$])(?P<inline_body>(?:\\.|(?!\n[>\s]*\n)[^$\\])+?)(?<=[^\s\\])\$(?![\d$]))
+    | (?P<inline>(?<![\\$])\$(?![\s$])(?P<inline_body>(?:\\.|(?!\n[>\s]*\n)[^$\\`])+?)(?<=[^\s\\])\$(?![\d$]))
     | (?P<details></?details\b[^>]*>)
     """,
     re.S | re.X,

@@ -10,13 +10,14 @@ from bpdocs.edits import Edit, Stock, edits, reread
 from bpdocs.lines import Line
 from bpdocs.missing import Place, agrees, factor, number, other, sign, term, turned
 from bpdocs.notation import expr as e
-from bpdocs.suppositions import supposition
+from bpdocs.suppositions import layout, supposition
 
 __all__ = ["Place", "mend"]
 
 # Slips that people make often come first; what is not listed comes last.
-_NATURAL = ("swap index", "transpose", "add transpose", "prime", "add prime", "order", "shift layer", "shift index", "rename index", "sign", "sum", "drop power", "power",
-            "factor", "symbol", "function", "drop function", "bound", "product", "elementwise", "derivative", "condition", "drop term", "constant")  # fmt: skip
+_NATURAL = ("swap index", "add transpose", "transpose", "add prime", "prime", "order", "shift layer", "shift index", "rename index", "sign", "sum", "drop power", "power",
+            "factor", "drop term", "elementwise", "product", "bound", "condition", "function", "drop function", "derivative", "symbol", "constant")  # fmt: skip
+_DEEP = ("swap index", "add transpose", "transpose", "add prime", "prime")  # slips beside which a factor is looked for too
 _MOST = 240  # single edits that are tried: a formula of that many places gets no better mend from more
 
 
@@ -25,7 +26,7 @@ def mend(places: Sequence[Place]) -> str:
     if not places or not all(place.evaluators and place.line.left is not None and place.line.right is not None for place in places):
         return ""
     with np.errstate(all="ignore"):
-        changed = list(_changed(places))
+        changed = _Once(places)
         first = places[0] if len(places) == 1 else None
         ways: tuple[Callable[[], str], ...] = (
             lambda: sign(places),
@@ -38,12 +39,25 @@ def mend(places: Sequence[Place]) -> str:
             lambda: supposition(first) if first else "",
             lambda: _double(changed),
         )
-        words = next((found for way in ways if (found := way())), "")
-    return f"agrees {words}" if words else ""
+        found = [next((words for way in ways if (words := way())), ""), layout(first) if first else ""]
+    return f"agrees {'; or '.join(filter(None, found))}" if any(found) else ""
+
+
+class _Once:
+    """The single edits with what they make of the claim, the natural ones first; each is made when it is first asked for."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._made: list[tuple[Edit, list[Place]]] = []
+        self._rest = _changed(places)
+
+    def __iter__(self) -> Iterator[tuple[Edit, list[Place]]]:
+        yield from self._made
+        for one in self._rest:
+            self._made.append(one)
+            yield one
 
 
 def _changed(places: Sequence[Place]) -> Iterator[tuple[Edit, list[Place]]]:
-    """Yield the single edits with what they make of the claim, the natural ones first."""
     stocks = [Stock(place.context, place.evaluators[0]) for place in places]
     for edit in _ordered(places[0].line, list(edits(places[0].line, stocks[0]))):
         lines = [reread(place.line, edit, stock) for place, stock in zip(places, stocks, strict=True)]
@@ -68,9 +82,12 @@ def _derivatives(line: Line) -> int:
     return sum(isinstance(part, e.Deriv) for part in e.walk(line.right)) if line.right is not None else 0
 
 
-def _double(changed: list[tuple[Edit, list[Place]]]) -> str:
-    """Return an edit together with a sign or a simple factor: the ratio of the two sides tells it at once, whatever the edit."""
+def _double(changed: _Once) -> str:
+    """Return an edit together with a sign or a factor: the ratio of the two sides tells it at once, whatever the edit."""
     for edit, there in changed:
         if edit.operator != "sign" and (words := sign(there) or number(there)):
+            return f"{edit.words}, and {words}"
+    for edit, there in changed:
+        if edit.operator in _DEEP and len(there) == 1 and (words := factor(there[0])):
             return f"{edit.words}, and {words}"
     return ""

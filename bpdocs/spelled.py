@@ -174,6 +174,11 @@ def _(x: e.Bind) -> tuple[str, int]:
 
 
 @_written.register
+def _(x: e.Order) -> tuple[str, int]:
+    return f"O({spelled(x.of)}{f'^{x.power}' if x.power != 1 else ''})", _PREFIX
+
+
+@_written.register
 def _(x: e.Compare) -> tuple[str, int]:
     if x.relation == "∧":
         return f"{spelled(x.left)}, {spelled(x.right)}", _SUM

@@ -25,7 +25,7 @@ _MOST = 8  # inputs that are tried: each costs a search for points
 
 def supposition(place: Place) -> str:
     """Return the assumption under which a claim agrees, in words, or nothing."""
-    line, context, evaluators = place.line, place.context, place.evaluators
+    line, context = place.line, place.context
     try:
         inputs = _inputs(line, context)
     except Unread:
@@ -35,7 +35,7 @@ def supposition(place: Place) -> str:
             for supposed, words in make(quantity, context):
                 if _agrees_if(line, supposed):
                     return words
-    return _layout(line, context, evaluators)
+    return ""
 
 
 def _inputs(line: Line, context: Context) -> list[Quantity]:
@@ -95,8 +95,9 @@ def _zero_or_one(quantity: Quantity, context: Context) -> Iterator[Supposed]:
         yield replace(context, survey=survey, program=context.program.copy(survey)), rf"if {spelled(entry)} is 0 or 1: {spelled(entry)} \in \{{0, 1\}}"
 
 
-def _layout(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
-    """Return the other layout if the claim agrees in it."""
+def layout(place: Place) -> str:
+    """Return the words for the other layout of derivatives, if the claim agrees in it."""
+    line, context, evaluators = place.line, place.context, place.evaluators
     sides = [side for side in (line.left, line.right) if side is not None]
     whole = [part for side in sides for part in e.walk(side) if isinstance(part, e.Deriv | e.Contract)]
     bodies = [q.body for many in context.program.quantities.values() for q in many if q.body is not None]
@@ -110,5 +111,5 @@ def _layout(line: Line, context: Context, evaluators: list[Evaluator]) -> str:
     again = read_again(line, Stock(turned, None))
     there = [Evaluator(turned.program, evaluator.point) for evaluator in evaluators]
     if again is not None and judge(again, turned, there, "", there[0]).verdict == "agree":
-        return f"in {other} layout; the front matter sets it for the page: layout: {other}"
+        return f"in {other} layout (for the whole page, in the front matter: layout: {other})"
     return ""

@@ -13,6 +13,7 @@ from bpdocs.measure.values import Mismatch
 from bpdocs.notation import expr as e
 from bpdocs.spelled import on_page
 
+_SHAPES = "the shapes do not fit"
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -24,7 +25,7 @@ def told(line: Line, context: Context, evaluators: list[Evaluator], outcome: Out
         return _undefined(line, context, outcome)
     sides = [side for side in (line.right, line.left if line.kind != "definition" else None) if side is not None]
     found = next((fault for side in sides for evaluator in evaluators[:1] if (fault := smallest_fault(side, evaluator))), None)
-    if found is not None and outcome.verdict in ("unread", "disagree"):
+    if found is not None and (outcome.verdict == "unread" or outcome.message.startswith(_SHAPES)):
         message, suggestion = _of(found, line, context)
         return replace(outcome, message=message, suggestion=suggestion or outcome.suggestion, at=_whole(found.part, line))
     if line.right is not None and outcome.verdict == "disagree":
@@ -35,6 +36,10 @@ def told(line: Line, context: Context, evaluators: list[Evaluator], outcome: Out
 def _undefined(line: Line, context: Context, outcome: Outcome) -> Outcome:
     """Return what is said of an unknown symbol; one that stands alone on the left was meant to be defined."""
     left, fault = line.left, outcome.fault
+    own = [part for side in (line.left, line.right) if side is not None for part in e.walk(side)]
+    here = [part for part in own if fault is not None and part.span == fault.span and str(getattr(part, "name", "")) in fault.message]
+    if line.fault is None and fault is not None and own and not here:  # it stands in a definition, and so in another formula
+        return replace(outcome, fault=None, message=f"this rests on a definition that is not read: {fault.message}")
     if line.kind == "claim" and isinstance(left, e.Ref) and fault is not None and fault.span == left.span and not context.program.quantities.get(left.name):
         return replace(outcome, suggestion="write := to define it here" + (f"; {fault.suggestion}" if fault.suggestion.startswith("did you mean") else ""))
     return outcome

@@ -86,6 +86,11 @@ def _(x: e.Bind) -> str:
 
 
 @said.register
+def _(x: e.Order) -> str:
+    return f"remainder that vanishes with {spelled(x.of)}, at least to the power {x.power}"
+
+
+@said.register
 def _(x: e.Compare) -> str:
     return "condition"
 

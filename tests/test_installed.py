@@ -18,7 +18,7 @@ import yaml
 from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDED = ("numpy", "sympy", "mpmath", "PyYAML")  # mpmath is SymPy's own
+NEEDED = ("numpy", "sympy", "mpmath", "PyYAML", "pip")  # mpmath is SymPy's own; pip is lent too, as making one takes longest
 GOOD = "# 층\n\n$$\ny = w x\n$$\n\n$$\n\\frac{\\partial y}{\\partial w} = x\n$$\n"
 WRONG = GOOD.replace("= x\n", "= -x\n")
 
@@ -33,7 +33,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (folder / "done").exists():
             wheels = folder / "wheels"
             run([sys.executable, "-m", "pip", "wheel", "--no-index", "--no-build-isolation", "--no-deps", "-q", "-w", str(wheels), str(ROOT)])
-            run([sys.executable, "-m", "venv", str(folder / "env")])
+            run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")])
             lent = folder / "lent"
             lent.mkdir()
             for name in NEEDED:
@@ -113,7 +113,7 @@ class TestAction:
     def steps(self, environment: Path, folder: Path, code: int = 0, **inputs: str) -> str:
         """What the last step prints; the steps run as GitHub runs them, in an environment in which bpdocs is not installed before."""
         fresh = folder / "env"
-        run([sys.executable, "-m", "venv", str(fresh)])
+        run([sys.executable, "-m", "venv", "--without-pip", str(fresh)])
         (packages,) = fresh.glob("lib/python*/site-packages")
         (packages / "lent.pth").write_text(f"{environment / 'lent'}\n")
         (wheel,) = (environment / "wheels").glob("*.whl")

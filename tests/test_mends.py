@@ -85,8 +85,8 @@ SLIPS = [
     Slip(
         "layout",
         MATRICES,
-        r"\frac{\partial J}{\partial x} = \frac{\partial b}{\partial x} \frac{\partial J}{\partial b}",
-        "agrees in denominator layout; the front matter sets it for the page: layout: denominator",
+        r"\frac{\partial b}{\partial x} = W^\top",
+        "agrees without the transpose of W; or in denominator layout (for the whole page, in the front matter: layout: denominator)",
     ),
     Slip("transposed", MATRICES, r"\nabla_W J = x (b - t)^\top", "agrees with the whole right side transposed", r"x (b - t)^\top"),
     Slip("another symbol", "$$s = u^\\top v$$ with $u, v \\in \\mathbb{R}^d$.\n\n", r"\nabla_u s = u", "agrees with v for u", "u"),

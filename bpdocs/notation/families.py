@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bpdocs.notation import syntax as s
-from bpdocs.notation.ink import BIG, bound_letters, full_name, is_label, is_reals, is_size, letter_of, number_of, pieces
+from bpdocs.notation.ink import BIG, bound_letters, full_name, is_label, is_reals, is_size, letter_of, number_of, pieces, stacked
 
 _DEPTHS = (3, 4, 5, 6)
 
@@ -178,6 +178,8 @@ class _Search:
             for part in _parts(node.sup):
                 fenced = isinstance(part, s.Fenced) and part.kind in ("(", "[")
                 for letter in sorted(names_in(part)):
+                    if fenced and node.base.name == "e" and letter not in self.ranges and letter not in self.bounds:
+                        continue  # a power of e
                     if fenced:
                         seen.setdefault(letter)
                         if not isinstance(part, s.Fenced) or not isinstance(part.body, s.Symbol):
@@ -278,7 +280,7 @@ def _named(node: s.Scripted) -> str:
 
 def _parts(sup: tuple[s.Node, ...]) -> Iterator[s.Node]:
     for part in sup:
-        if isinstance(part, s.Sequence | s.Listed):
+        if isinstance(part, s.Sequence | s.Listed) and stacked(part):
             yield from part.items
         else:
             yield part

@@ -6,6 +6,7 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.vocabulary import ROMAN
 
 BIG = {r"\sum": "Σ", r"\prod": "Π", r"\max": "max", r"\min": "min"}
+TRANSPOSES = (r"\top", r"\intercal", "⊺")
 MARK = "@"  # behind a letter: it belongs to one statement only
 _DOUBLE = (r"\mathbb", r"\mathds")
 
@@ -27,6 +28,16 @@ def is_reals(node: s.Node) -> bool:
     """Return whether `node` is ℝ (or a named part of it)."""
     base = node.base if isinstance(node, s.Scripted) else node
     return isinstance(base, s.Symbol) and (symbol_name(base) in (r"\mathbb{R}", r"\R", r"\mathbb{R}_+", r"\reals", r"\Reals"))
+
+
+def stacked(sup: s.Node) -> bool:
+    r"""Return whether a superscript is several ones side by side, `^{(2)\top}`, and not one formula, `^{a (b + c)}`."""
+    if isinstance(sup, s.Listed):
+        return True
+    return isinstance(sup, s.Sequence) and all(
+        (isinstance(item, s.Fenced) and item.kind in ("(", "[")) or (isinstance(item, s.Symbol) and item.name in (*TRANSPOSES, "T", "t")) or isinstance(item, s.Operator)
+        for item in sup.items
+    )
 
 
 def flat(node: s.Node) -> str:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
 from bpdocs.notation.convention import layer
-from bpdocs.notation.ink import base_name
+from bpdocs.notation.ink import TRANSPOSES, base_name, stacked
 from bpdocs.notation.survey import Survey, flat, is_label, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
-
-TRANSPOSES = (r"\top", r"\intercal", "⊺")
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,7 @@ def split_raised(sup: tuple[s.Node, ...]) -> list[s.Node]:
     r"""Return superscripts one by one: `^{(2)\top}` is two."""
     out: list[s.Node] = []
     for node in sup:
-        if isinstance(node, s.Sequence) and any(isinstance(item, s.Fenced) or transposing(item) for item in node.items):
-            out += node.items
-        elif isinstance(node, s.Listed):
-            out += node.items
-        else:
-            out.append(node)
+        out += node.items if isinstance(node, s.Sequence | s.Listed) and stacked(node) else (node,)
     return out
 
 

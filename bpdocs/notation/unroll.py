@@ -16,7 +16,7 @@ from itertools import product
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
 from bpdocs.notation.families import Families, names_in
-from bpdocs.notation.ink import BIG, base_name, bound_letters, full_name, is_label, letter_of, number_of, pieces
+from bpdocs.notation.ink import BIG, base_name, bound_letters, full_name, is_label, letter_of, number_of, pieces, stacked
 from bpdocs.notation.lettering import marked
 from bpdocs.notation.tokens import Unread
 
@@ -273,7 +273,7 @@ def level(node: s.Node, families: Families, values: dict[str, int]) -> int | Non
         node = node.body
     if not isinstance(node, s.Scripted):
         return None
-    parts = [part for whole in node.sup for part in (whole.items if isinstance(whole, s.Sequence | s.Listed) else (whole,))]
+    parts = [part for whole in node.sup for part in (whole.items if isinstance(whole, s.Sequence | s.Listed) and stacked(whole) else (whole,))]
     for part in [*parts, *pieces(node.sub)]:
         if names_in(part) & set(families.letters) and (found := number_of(part, values)) is not None:
             return found

@@ -12,7 +12,7 @@ import pytest
 CONFIG = "site_name: t\nplugins: [bpdocs]\nmarkdown_extensions: [pymdownx.arithmatex: {generic: true}]\n"
 RIGHT = "# t\n\n$$\ny = w x\n$$\n\n$$\n\\frac{\\partial y}{\\partial w} = x\n$$\n"
 FAULTS = {
-    "a wrong formula": (RIGHT.replace("} = x", "} = w"), "index.md:8:1"),
+    "a wrong formula": (RIGHT.replace("} = x", "} = w"), "index.md:8:33"),
     "an unknown symbol": (RIGHT.replace("} = x", "} = q"), "index.md:8"),
     "broken LaTeX": (RIGHT.replace("{\\partial w}", "{\\partial w"), "index.md:8"),
     "a block that raises": (RIGHT + '\n```python exec="on"\n1 / 0\n```\n', "index.md:12"),
