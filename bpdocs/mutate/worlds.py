@@ -13,6 +13,7 @@ from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import Outcome, judge
 from bpdocs.measure.sample import Point
 from bpdocs.measure.settle import Measured
+from bpdocs.mutate.apart import apart
 from bpdocs.mutate.remembering import Remembering
 from bpdocs.program import Key, Program
 
@@ -63,6 +64,8 @@ class World:
 
     def outcome(self, claim: Line) -> Outcome:
         """Return the outcome for a claim that stands in the place of one of the page's own: of the page check, if it is not plain before."""
+        if apart(claim, self.evaluators[0]):
+            return Outcome("disagree")
         for evaluators in (self.evaluators[:1], self.evaluators):
             found = judge(claim, self.context, list(evaluators), "", self.printed)
             if found.verdict in CAUGHT_AT_ONCE:
@@ -75,15 +78,24 @@ class World:
         kept = {key for key, names in self.below.items() if not changed & names} | {key for key in self.evaluators[0].point.inputs if key[0] not in changed}
         printed = self.printed.moved(program, kept, moved)
         fresh = [self.evaluators[0].moved(program, kept, moved)]
-        if any(judge(claim, context, fresh, "", printed).verdict in CAUGHT_AT_ONCE for claim in claims):
+        if _first(claims, lambda claim: apart(claim, fresh[0])) or _first(claims, lambda claim: judge(claim, context, fresh, "", printed).verdict in CAUGHT_AT_ONCE):
             return True
         fresh += [evaluator.moved(program, kept, moved) for evaluator in self.evaluators[1:]]
-        if any(judge(claim, context, fresh, "", printed).verdict != "agree" for claim in claims):
+        if _first(claims, lambda claim: judge(claim, context, fresh, "", printed).verdict != "agree"):
             return True
         if moved is not None:
             return False
         measured = Measured(context, self.avoid)
-        return any(measured.outcome(claim).verdict != "agree" for claim in claims)
+        return _first(claims, lambda claim: measured.outcome(claim).verdict != "agree")
+
+
+def _first(claims: list[Line], fails: Callable[[Line], bool]) -> bool:
+    """Return whether a claim fails; it is asked first the next time, as what catches one error in a definition is apt to catch another."""
+    for place, claim in enumerate(claims):
+        if fails(claim):
+            claims.insert(0, claims.pop(place))
+            return True
+    return False
 
 
 def _planted(line: Line) -> bool:
