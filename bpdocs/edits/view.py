@@ -162,7 +162,7 @@ class View:
             name = identify(plain, self.stock.survey).name
         except Unread:
             return
-        if mine is None or not isinstance(ref, e.Ref) or not isinstance(base, s.Symbol):
+        if mine is None or not isinstance(ref, e.Ref) or not isinstance(base, s.Symbol) or ref.name in self.resolver.local:
             return
         here = {part.name for side in (self.line.left, self.line.right) if side is not None for part in e.walk(side) if isinstance(part, e.Ref)}
         rest = name.removeprefix(symbol_name(base))
