@@ -17,6 +17,7 @@ __all__ = ["Place", "mend"]
 # Slips that people make often come first; what is not listed comes last.
 _NATURAL = ("swap index", "transpose", "add transpose", "prime", "add prime", "order", "shift layer", "shift index", "rename index", "sign", "sum", "drop power", "power",
             "factor", "symbol", "function", "drop function", "bound", "product", "elementwise", "derivative", "condition", "drop term", "constant")  # fmt: skip
+_LATE = ("transpose derivative", "chain order")  # the other layout, if it is that, says more
 _MOST = 240  # single edits that are tried: a formula of that many places gets no better mend from more
 
 
@@ -30,16 +31,22 @@ def mend(places: Sequence[Place]) -> str:
         ways: tuple[Callable[[], str], ...] = (
             lambda: sign(places),
             lambda: other(first) if first else "",
-            lambda: next((edit.words for edit, there in changed if agrees(there)), ""),
+            lambda: _edited(changed, late=False),
             lambda: turned(places),
             lambda: number(places),
             lambda: factor(first) if first else "",
             lambda: term(first) if first else "",
             lambda: supposition(first) if first else "",
+            lambda: _edited(changed, late=True),
             lambda: _double(changed),
         )
         words = next((found for way in ways if (found := way())), "")
     return f"agrees {words}" if words else ""
+
+
+def _edited(changed: list[tuple[Edit, list[Place]]], *, late: bool) -> str:
+    """Return the words for the first single edit after which the claim agrees, or nothing."""
+    return next((edit.words for edit, there in changed if (edit.operator in _LATE) == late and agrees(there)), "")
 
 
 def _changed(places: Sequence[Place]) -> Iterator[tuple[Edit, list[Place]]]:

@@ -49,9 +49,9 @@ PLANTED = {
     "prime": (INDICES, r"\frac{\partial z_k}{\partial \mathrm{net}_k} = f'(\mathrm{net}_k)", [r"\frac{\partial z_k}{\partial \mathrm{net}_k} = f(\mathrm{net}_k)"]),
     "add prime": (INDICES, r"\frac{\partial z_k}{\partial \mathrm{net}_k} = f'(\mathrm{net}_k)", [r"\frac{\partial z_k}{\partial \mathrm{net}_k} = f''(\mathrm{net}_k)"]),
     "transpose": (ARRAYS, r"\nabla_y J = W^{(2)\top} \delta", [r"\nabla_y J = W^{(2)} \delta"]),
-    "add transpose": (ARRAYS, r"\frac{\partial J}{\partial W^{(2)}} = \delta y^\top", [
+    "add transpose": (ARRAYS, r"\frac{\partial J}{\partial W^{(2)}} = \delta y^\top", [r"\frac{\partial J}{\partial W^{(2)}} = \delta^\top y^\top"]),
+    "transpose derivative": (ARRAYS, r"\frac{\partial J}{\partial W^{(2)}} = \delta y^\top", [
         r"(\frac{\partial J}{\partial W^{(2)}})^\top = \delta y^\top",
-        r"\frac{\partial J}{\partial W^{(2)}} = \delta^\top y^\top",
     ]),
     "swap index": (INDICES, r"\frac{\partial J}{\partial w_{kj}} = (z_k - t_k) \, f'(\mathrm{net}_k) \, y_j", [
         r"\frac{\partial J}{\partial w_{jk}} = (z_k - t_k) \, f'(\mathrm{net}_k) \, y_j",
@@ -106,6 +106,9 @@ PLANTED = {
     ]),
     "elementwise": (ARRAYS, r"\nabla_{W^{(2)}} J = \delta y^\top", [r"\nabla_{W^{(2)}} J = \delta \odot y^\top"]),
     "order": (ARRAYS, r"\nabla_{W^{(2)}} J = \delta y^\top", [r"\nabla_{W^{(2)}} J = {y^\top} {\delta}"]),
+    "chain order": (ARRAYS, r"\frac{\partial J}{\partial y} = \frac{\partial J}{\partial z} \frac{\partial z}{\partial y}", [
+        r"\frac{\partial J}{\partial y} = {\frac{\partial z}{\partial y}} {\frac{\partial J}{\partial z}}",
+    ]),
     "derivative": (INDICES, r"\frac{\partial J}{\partial z_k} = z_k - t_k", [r"\frac{\partial z_k}{\partial J} = z_k - t_k"]),
     "drop function": (NUMBERS, r"\frac{\partial z}{\partial u} = 2 \sin(u) \cos(u)", [
         r"\frac{\partial z}{\partial u} = 2 (u) \cos(u)",

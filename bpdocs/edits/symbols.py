@@ -71,14 +71,19 @@ def added_transposes(site: Site) -> Iterator[Change]:
     if place.role != "value" or not site.view.shape(node):
         return
     match node:
-        case s.Fraction() if derives(node):
-            yield Change(node.span, rf"({place.text})^\top", place.text)
         case s.Scripted() if binds(node) or any(map(transposing, split_raised(node.sup))):
             return
         case s.Scripted(sup=sup) if sup:
             yield Change(node.span, rf"{{{place.text}}}^\top", place.text)
         case s.Symbol() | s.Scripted() | s.Fenced(_, "(" | "[", _):
             yield Change(node.span, rf"{place.text}^\top", place.text)
+
+
+def transposed_derivatives(site: Site) -> Iterator[Change]:
+    """Yield a derivative of an array, or by one, transposed."""
+    node = site.place.node
+    if site.place.role == "value" and derives(node) and site.view.shape(node):
+        yield Change(node.span, rf"({site.place.text})^\top", site.place.text)
 
 
 def dropped_powers(site: Site) -> Iterator[Change]:
