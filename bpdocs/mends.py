@@ -18,6 +18,7 @@ __all__ = ["Place", "mend"]
 _NATURAL = ("swap index", "add transpose", "transpose", "add prime", "prime", "order", "shift layer", "shift index", "rename index", "sign", "sum", "drop power", "power",
             "factor", "drop term", "elementwise", "product", "bound", "condition", "function", "drop function", "derivative", "symbol", "constant")  # fmt: skip
 _DEEP = ("swap index", "add transpose", "transpose", "add prime", "prime")  # slips beside which a factor is looked for too
+_LATE = ("transpose derivative", "chain order")  # the other layout, if it is that, says more
 _MOST = 240  # single edits that are tried: a formula of that many places gets no better mend from more
 
 
@@ -31,12 +32,13 @@ def mend(places: Sequence[Place]) -> str:
         ways: tuple[Callable[[], str], ...] = (
             lambda: sign(places),
             lambda: other(first) if first else "",
-            lambda: next((edit.words for edit, there in changed if agrees(there)), ""),
+            lambda: _edited(changed, late=False),
             lambda: turned(places),
             lambda: number(places),
             lambda: factor(first) if first else "",
             lambda: term(first) if first else "",
             lambda: supposition(first) if first else "",
+            lambda: _edited(changed, late=True),
             lambda: _double(changed),
         )
         found = [next((words for way in ways if (words := way())), ""), layout(first) if first else ""]
@@ -55,6 +57,11 @@ class _Once:
         for one in self._rest:
             self._made.append(one)
             yield one
+
+
+def _edited(changed: _Once, *, late: bool) -> str:
+    """Return the words for the first single edit after which the claim agrees, or nothing."""
+    return next((edit.words for edit, there in changed if (edit.operator in _LATE) == late and agrees(there)), "")
 
 
 def _changed(places: Sequence[Place]) -> Iterator[tuple[Edit, list[Place]]]:

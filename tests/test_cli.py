@@ -344,9 +344,20 @@ class TestMutate:
         write(a=GOOD)
         assert main(["mutate", "--json", "a.md"]) == 0
         data = json.loads(capsys.readouterr().out)
-        assert set(data) >= {"mutants", "killed", "equivalent", "survivors", "unpinned"}
+        assert set(data) == {"mutants", "killed", "equivalent", "survivors", "unpinned", "pages", "operators"}
         assert 0 < data["killed"] <= data["mutants"]
         assert all(set(one) == {"path", "line", "operator", "before", "after"} for one in data["survivors"])
+        assert [page["path"] for page in data["pages"]] == ["a.md"]
+        assert data["pages"][0]["killed"] == data["killed"] == sum(row["killed"] for row in data["operators"])
+
+    def test_a_table_with_each_page_and_operator(self, capsys: pytest.CaptureFixture[str]) -> None:
+        write(a=GOOD, b=GOOD)
+        assert main(["mutate", "--jobs", "1", "a.md", "b.md"]) == 0
+        rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+        pages = {row[0]: int(row[1]) for row in rows if row and row[0] in ("a.md", "b.md")}
+        assert pages["a.md"] == pages["b.md"] > 0
+        signs = next(row for row in rows if row and row[0] == "sign")
+        assert 0 < int(signs[1]) < pages["a.md"] * 2
 
     def test_text_and_several_pages(self, capsys: pytest.CaptureFixture[str]) -> None:
         write(a=GOOD, b=GOOD)

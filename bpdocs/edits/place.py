@@ -15,6 +15,8 @@ from bpdocs.notation.names import split_raised
 from bpdocs.notation.operators import known
 from bpdocs.notation.run import head_of
 
+_BY = (r"\nabla", r"\partial")  # what they derive by stands below them
+
 
 @dataclass(frozen=True)
 class Place:
@@ -116,7 +118,7 @@ def _extent(items: tuple[s.Node, ...], at: int, stock: Stock) -> int:
         return 5
     name = symbol_name(head)
     bracket = bracket_of(following)
-    if differential(item) is not None or name in (r"\nabla", r"\partial") or (name == r"\Delta" and not stock.survey.is_quantity(name)):
+    if differential(item) is not None or name in _BY or (name == r"\Delta" and not stock.survey.is_quantity(name)):
         return 1 + _extent(items, at + 1, stock)
     if bracket is not None and (applies(head, stock) or isinstance(bracket.body, s.Relations) or stock.moves(item, following)):
         return 2
@@ -181,6 +183,8 @@ def _taking(unit: Unit, place: Place, stock: Stock) -> Iterator[Place]:
         yield from places(replace(place, node=first, role="value"), stock)
     elif differential(first) is None:
         yield replace(place, node=first, role="function")
+        if isinstance(first, s.Scripted) and first.sub is not None and (head := head_of(first)) is not None and head.name in _BY:
+            yield from places(replace(place, node=first.sub, role="derivative"), stock)
     if len(rest) > 1:
         yield from _inside(rest, place, stock)
     else:

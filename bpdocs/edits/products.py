@@ -108,11 +108,23 @@ def _rank(site: Site, unit: Unit) -> int:
 
 def orders(site: Site) -> Iterator[Change]:
     """Yield two matrix factors in the other order."""
+    yield from (_turned(site, left, right) for left, right in _arrays(site) if not _chained(left, right))
+
+
+def chain_orders(site: Site) -> Iterator[Change]:
+    """Yield two derivatives of a chain in the other order."""
+    yield from (_turned(site, left, right) for left, right in _arrays(site) if _chained(left, right))
+
+
+def _chained(left: Unit, right: Unit) -> bool:
+    return all(len(unit.items) == 1 and derives(unit.items[0]) for unit in (left, right))
+
+
+def _turned(site: Site, left: Unit, right: Unit) -> Change:
     source = site.place.source
-    for left, right in _arrays(site):
-        a, b = source[left.span.start : left.span.end], source[right.span.start : right.span.end]
-        between = source[left.span.end : right.span.start]
-        yield Change(Span(left.span.start, right.span.end), f"{{{b}}}{between} {{{a}}}", f"{a} {b}", f"{b} {a}")
+    a, b = source[left.span.start : left.span.end], source[right.span.start : right.span.end]
+    between = source[left.span.end : right.span.start]
+    return Change(Span(left.span.start, right.span.end), f"{{{b}}}{between} {{{a}}}", f"{a} {b}", f"{b} {a}")
 
 
 def elementwise(site: Site) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bpdocs.diagnostic import Span
 from bpdocs.edits.change import Change, Site
-from bpdocs.edits.place import binds
+from bpdocs.edits.place import binds, derives
 from bpdocs.edits.products import braced
 from bpdocs.edits.stock import FEW
 from bpdocs.edits.view import letters_of
@@ -68,13 +68,22 @@ def dropped_transposes(site: Site) -> Iterator[Change]:
 def added_transposes(site: Site) -> Iterator[Change]:
     """Yield an array transposed."""
     node, place = site.place.node, site.place
-    if place.role not in ("value", "derivative") or not isinstance(node, s.Symbol | s.Scripted | s.Fenced) or binds(node):
+    if place.role != "value" or not site.view.shape(node):
         return
-    if isinstance(node, s.Fenced) and node.kind not in ("(", "["):
-        return
-    raised = isinstance(node, s.Scripted) and bool(node.sup)
-    if place.role == "value" and site.view.shape(node) and not (isinstance(node, s.Scripted) and any(map(transposing, split_raised(node.sup)))):
-        yield Change(node.span, rf"{{{place.text}}}^\top" if raised else rf"{place.text}^\top", place.text)
+    match node:
+        case s.Scripted() if binds(node) or any(map(transposing, split_raised(node.sup))):
+            return
+        case s.Scripted(sup=sup) if sup:
+            yield Change(node.span, rf"{{{place.text}}}^\top", place.text)
+        case s.Symbol() | s.Scripted() | s.Fenced(_, "(" | "[", _):
+            yield Change(node.span, rf"{place.text}^\top", place.text)
+
+
+def transposed_derivatives(site: Site) -> Iterator[Change]:
+    """Yield a derivative of an array, or by one, transposed."""
+    node = site.place.node
+    if site.place.role == "value" and derives(node) and site.view.shape(node):
+        yield Change(node.span, rf"({site.place.text})^\top", site.place.text)
 
 
 def dropped_powers(site: Site) -> Iterator[Change]:

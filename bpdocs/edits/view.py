@@ -162,18 +162,20 @@ class View:
             name = identify(plain, self.stock.survey).name
         except Unread:
             return
-        if mine is None or not isinstance(ref, e.Ref) or not isinstance(base, s.Symbol):
+        if mine is None or not isinstance(ref, e.Ref) or not isinstance(base, s.Symbol) or ref.name in self.resolver.local:
             return
         here = {part.name for side in (self.line.left, self.line.right) if side is not None for part in e.walk(side) if isinstance(part, e.Ref)}
         rest = name.removeprefix(symbol_name(base))
         whole = not ref.indices and not self.line.values and not (isinstance(node, s.Scripted) and (len(node.sup) > len(_layers(node)) or node.primes))
         inks, count = self.stock.inks, 0
         for other in sorted(self.stock.alike(mine, self.line), key=lambda other: other.name not in here):
-            what, ink = base, inks.get(other.name.removesuffix(rest)) if other.name.endswith(rest) else None
-            found: tuple[s.Node, str | None] = (what, ink) if ink is not None or not whole else (node, inks.get(other.name))
-            if found[1] is not None and count < FEW:
+            ink = inks.get(other.name.removesuffix(rest)) if other.name.endswith(rest) else None
+            what: s.Node = base if ink is not None else node
+            ink = ink or (inks.get(other.name) if whole else None)
+            numbered = other.name in self.stock.context.instances and not rest  # the page does not write a layer's number out
+            if ink is not None and not numbered and count < FEW:
                 count += 1
-                yield found[0], found[1]
+                yield what, ink
 
 
 def _members(statements: tuple[s.Node, ...] | list[s.Node], span: Span) -> tuple[s.Node, s.Node] | None:

@@ -78,6 +78,7 @@ def _score(relation: Relation, worlds: list[World], page: Page, numbers: Mapping
         if not killed and trial.equivalent(mutant):
             equivalent += 1
             continue
+        killed = killed or trial.caught(mutant, whole=True)
         every[mutant.edit.operator] += 1
         caught[mutant.edit.operator] += killed
         if not killed:

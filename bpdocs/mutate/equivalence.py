@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bpdocs.lines import Line
 from bpdocs.mutate.worlds import World
-from bpdocs.notation import expr as e
+from bpdocs.prove import equal, prove
 
 
 def equivalent(old: Line, new: Line, world: World) -> bool:
-    """Return whether it is proved that a changed claim holds, or that a changed definition says the same as before."""
-    zero = any(isinstance(side, e.Num) and side.value == 0 for side in (old.left, old.right))
-    return zero and old.kind == "claim" and _unsigned(old) == _unsigned(new)
-
-
-def _unsigned(line: Line) -> tuple[e.Expr, ...]:
-    return tuple(e.bare(side.body if isinstance(side, e.Neg) else side) for side in (line.left, line.right) if side is not None)
+    """Return whether it is proved that a changed claim holds, or that a changed relation says the same as before."""
+    assert old.left is not None and old.right is not None and new.left is not None and new.right is not None
+    if old.kind == "claim" and prove(new, world.context).proved:
+        return True
+    return equal(old.left, new.left, world.context) and equal(old.right, new.right, world.context)

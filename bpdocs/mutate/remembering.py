@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
+from dataclasses import dataclass
 
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.sample import Point
 from bpdocs.measure.values import Letters, Value
 from bpdocs.notation import expr as e
 from bpdocs.program import Key, Program
+
+
+@dataclass(frozen=True)
+class Change:
+    """A program that differs from the page's in what `names` says, and the point that it wants in the place of another, if it wants one."""
+
+    program: Program
+    names: set[str]
+    point: Callable[[Evaluator], Point] | None = None
 
 
 class Remembering(Evaluator):
@@ -45,9 +55,9 @@ class Remembering(Evaluator):
             self._turns[turn] = Remembering(super().shaken(turn), self._sides)
         return self._turns[turn]
 
-    def moved(self, program: Program, kept: Set[Key], point: Callable[[Evaluator], Point] | None) -> Evaluator:
+    def moved(self, change: Change, kept: Set[Key]) -> Evaluator:
         """Return an evaluator of a changed program, with the values that the change does not reach: those of `kept`."""
-        return Moved(program, self.point if point is None else point(self), self, kept)
+        return Moved(change.program, self.point if change.point is None else change.point(self), self, kept)
 
 
 class Moved(Evaluator):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,10 +15,11 @@ from bpdocs.measure.sample import Point
 from bpdocs.measure.values import Mismatch, NotSupported
 from bpdocs.mutate.equivalence import equivalent
 from bpdocs.mutate.mutants import Instance, Mutant, Relation
+from bpdocs.mutate.remembering import Change
 from bpdocs.mutate.worlds import CAUGHT_AT_ONCE, World
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
-from bpdocs.program import Function, Program
+from bpdocs.program import Function, Program, Quantity
 
 
 @dataclass(frozen=True)
@@ -43,18 +45,12 @@ class Trial:
         """How many claims rest on a definition."""
         return sum(len(found.claims) for found in self.reached)
 
-    def caught(self, mutant: Mutant) -> bool:
-        """Return whether the page check fails with this mutant."""
+    def caught(self, mutant: Mutant, *, whole: bool = False) -> bool:
+        """Return whether the page check fails with this mutant: plainly, at one point; or on the whole, if it did not so."""
         if not self.defines:
-            return _fails(mutant)
+            return _fails(mutant, whole=whole)
         said = {id(instance): line.right for instance, line in mutant.pairs() if line.right is not None}
-        return any(self._caught(found, said) for found in self.reached)
-
-    def _caught(self, found: Reached, said: dict[int, e.Expr]) -> bool:
-        if not found.claims or any(id(instance) not in said for instance in found.instances):
-            return bool(found.claims)
-        program = _program(found, lambda instance: said[id(instance)])
-        return found.world.catches(program, _names(found.instances), found.claims)
+        return any(_caught(found, said, whole=whole) for found in self.reached)
 
     def equivalent(self, mutant: Mutant) -> bool:
         """Return whether it is proved that a mutant says the same as the page, or something as true."""
@@ -69,18 +65,26 @@ class Trial:
         return [name for name, is_loose in loose.items() if is_loose]
 
 
-def _fails(mutant: Mutant) -> bool:
+def _fails(mutant: Mutant, *, whole: bool) -> bool:
     """Return whether a changed claim does not agree: in some case that is there, or in none as there is none."""
     judged: list[Judged] = []
     for instance, line in mutant.pairs():
         outcome = None
         if not absent(line, instance.world.context):
-            outcome = instance.world.outcome(line)
+            outcome = instance.world.outcome(line, whole=whole)
             if outcome.verdict in CAUGHT_AT_ONCE:
                 return True
         judged.append(Judged(line, outcome, instance.world.context))
     outcome = merged(judged)[1]
-    return outcome is None or outcome.verdict != "agree"
+    return whole and (outcome is None or outcome.verdict != "agree")
+
+
+def _caught(found: Reached, said: dict[int, e.Expr], *, whole: bool) -> bool:
+    """Return whether a changed definition is caught in a world; one that some layer does not have any more leaves the claims without it."""
+    if not found.claims or any(id(instance) not in said for instance in found.instances):
+        return bool(found.claims)
+    change = Change(_program(found, lambda instance: said[id(instance)]), _names(found.instances))
+    return found.world.catches(change, found.claims, whole=whole)
 
 
 def _names(instances: list[Instance]) -> set[str]:
@@ -125,17 +129,15 @@ def _cut(instance: Instance, found: Reached) -> bool:
     if not any(other is instance for other in found.instances) or not found.claims:
         return False
     one = Reached(found.world, [instance], found.claims)
-    quantity = instance.quantity
-    moved: Callable[[Evaluator], Point] | None = None
-    if quantity is not None:
-        key = quantity.key
+    change = Change(_program(one, lambda _: None), _names([instance]), None if instance.quantity is None else partial(_independent, instance.quantity))
+    return any(found.world.catches(change, found.claims, whole=whole) for whole in (False, True))
 
-        def moved(evaluator: Evaluator) -> Point:
-            try:
-                shape = evaluator.quantity(quantity).shape
-            except (Unread, Mismatch, NotSupported, Ambiguous, KeyError):
-                return evaluator.point
-            values = np.random.default_rng([7, evaluator.point.seed]).uniform(0.2, 1.2, shape)
-            return replace(evaluator.point, inputs={**evaluator.point.inputs, key: values})
 
-    return found.world.catches(_program(one, lambda _: None), _names([instance]), found.claims, moved)
+def _independent(quantity: Quantity, evaluator: Evaluator) -> Point:
+    """Return a point at which a quantity is an input, with values of its own."""
+    try:
+        shape = evaluator.quantity(quantity).shape
+    except (Unread, Mismatch, NotSupported, Ambiguous, KeyError):
+        return evaluator.point
+    values = np.random.default_rng([7, evaluator.point.seed]).uniform(0.2, 1.2, shape)
+    return replace(evaluator.point, inputs={**evaluator.point.inputs, quantity.key: values})

@@ -9,12 +9,11 @@ from functools import cached_property
 from bpdocs.cases import Judged, absent
 from bpdocs.edits import Stock
 from bpdocs.lines import Context, Line
-from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import Outcome, judge
-from bpdocs.measure.sample import Point
 from bpdocs.measure.settle import Measured
-from bpdocs.mutate.remembering import Remembering
-from bpdocs.program import Key, Program
+from bpdocs.mutate.apart import apart
+from bpdocs.mutate.remembering import Change, Remembering
+from bpdocs.program import Key
 
 CAUGHT_AT_ONCE = ("disagree", "unread")  # at a single point, "inconclusive" may only mean that one point is too few
 
@@ -61,29 +60,36 @@ class World:
         """The scope as the page check measures it."""
         return Measured(self.context, self.avoid)
 
-    def outcome(self, claim: Line) -> Outcome:
-        """Return the outcome for a claim that stands in the place of one of the page's own: of the page check, if it is not plain before."""
-        for evaluators in (self.evaluators[:1], self.evaluators):
-            found = judge(claim, self.context, list(evaluators), "", self.printed)
-            if found.verdict in CAUGHT_AT_ONCE:
-                return found
-        return self.measured.outcome(claim) if found.verdict == "agree" else found
+    def outcome(self, claim: Line, *, whole: bool) -> Outcome:
+        """Return the outcome for a claim in the place of one of the page's own: at one point, or as the page check finds it."""
+        if whole:
+            return self.measured.outcome(claim)
+        if apart(claim, self.evaluators[0]):
+            return Outcome("disagree")
+        return judge(claim, self.context, [self.evaluators[0]], "", self.printed)
 
-    def catches(self, program: Program, changed: set[str], claims: list[Line], moved: Callable[[Evaluator], Point] | None = None) -> bool:
-        """Return whether some verdict changes when `program`, which differs in what `changed` names, takes the place of the scope's own."""
-        context = replace(self.context, program=program)
-        kept = {key for key, names in self.below.items() if not changed & names} | {key for key in self.evaluators[0].point.inputs if key[0] not in changed}
-        printed = self.printed.moved(program, kept, moved)
-        fresh = [self.evaluators[0].moved(program, kept, moved)]
-        if any(judge(claim, context, fresh, "", printed).verdict in CAUGHT_AT_ONCE for claim in claims):
+    def catches(self, change: Change, claims: list[Line], *, whole: bool) -> bool:
+        """Return whether some verdict changes with the program: at one point, or as the page check finds it."""
+        context = replace(self.context, program=change.program)
+        if whole and change.point is None:
+            measured = Measured(context, self.avoid)
+            return _first(claims, lambda claim: measured.outcome(claim).verdict != "agree")
+        kept = {key for key, names in self.below.items() if not change.names & names} | {key for key in self.evaluators[0].point.inputs if key[0] not in change.names}
+        printed, *fresh = (evaluator.moved(change, kept) for evaluator in (self.printed, *self.evaluators[: None if whole else 1]))
+        if whole:
+            return _first(claims, lambda claim: judge(claim, context, fresh, "", printed).verdict != "agree")
+        if _first(claims, lambda claim: apart(claim, fresh[0])):
             return True
-        fresh += [evaluator.moved(program, kept, moved) for evaluator in self.evaluators[1:]]
-        if any(judge(claim, context, fresh, "", printed).verdict != "agree" for claim in claims):
+        return _first(claims, lambda claim: judge(claim, context, fresh, "", printed).verdict in CAUGHT_AT_ONCE)
+
+
+def _first(claims: list[Line], fails: Callable[[Line], bool]) -> bool:
+    """Return whether a claim fails; it is asked first the next time, as what catches one error in a definition is apt to catch another."""
+    for place, claim in enumerate(claims):
+        if fails(claim):
+            claims.insert(0, claims.pop(place))
             return True
-        if moved is not None:
-            return False
-        measured = Measured(context, self.avoid)
-        return any(measured.outcome(claim).verdict != "agree" for claim in claims)
+    return False
 
 
 def _planted(line: Line) -> bool:
