@@ -190,17 +190,9 @@ class Application(Run):
                 raise Unread(f"{named.name} is written with {len(names)} argument(s) elsewhere", span)
             replaced = tuple((name, argument) for name, argument in zip(names, arguments, strict=True))
             return self.after_brackets(e.At(span, e.Ref(item.span, named.name), replaced), following)
-        plain = isinstance(bracket.body, s.Symbol | s.Scripted | s.Listed)
-        if survey.is_defined(named.name) and plain and not named.indices and not named.raised and not named.primes:
-            arguments = self.arguments(bracket)
-            if all(isinstance(argument, e.Ref) and not argument.indices for argument in arguments) and not self._letter(item):
-                self.at += 2
-                replaced = tuple((argument.name, argument) for argument in arguments if isinstance(argument, e.Ref))
-                return self.after_brackets(e.At(span, e.Ref(item.span, named.name), replaced), following)
-        if survey.is_defined(named.name) and not named.indices and not named.raised and not named.primes and not self._letter(item):
-            if (moved := self._moved(item, named.name, bracket)) is not None:
-                self.at += 2
-                return self.after_brackets(moved, following)
+        if survey.is_defined(named.name) and not named.indices and not named.raised and not named.primes and not self._letter(item) and not _transposed(following):
+            if (found := self._dependent(item, named.name, bracket, following)) is not None:
+                return found
         quantity = named.indices or survey.is_quantity(named.name) or named.name in self.r.local or named.name in survey.loose or named.name in survey.sizes
         if named.primes and not survey.is_quantity(named.name + "'" * named.primes):
             raise Unread(f"{named.name}' is not known", item.span, f"declare {named.name} : \\mathbb{{R}} \\to \\mathbb{{R}}")
@@ -245,21 +237,38 @@ class Application(Run):
         self.at += 2
         return self.after_brackets(value, following)
 
-    def _moved(self, item: s.Node, name: str, bracket: s.Fenced) -> e.Expr | None:
-        r"""Return J(w + ε), read as J with w replaced, where the brackets begin with an input; None for a product such as z(1 - z)."""
-        if not isinstance(bracket.body, s.Terms):
-            return None
-        first = self.r.expression(bracket.body.terms[0][1])
-        if not isinstance(first, e.Ref) or self.r.survey.is_defined(first.name) or first.name == name:
-            return None
+    def _dependent(self, item: s.Node, name: str, bracket: s.Fenced, following: s.Node) -> e.Expr | None:
+        r"""Return J(w), J(w + ε) as J at w, where J rests on what the brackets begin with; None for a product such as z(1 - z)."""
+        survey, body = self.r.survey, bracket.body
         span = Span(item.span.start, bracket.span.end)
-        if first.indices:
-            raise Unread(f"is {name}(…) a function or a product?", span, f"write {name}\\,\\cdot(…) for a product")
-        return e.At(span, e.Ref(item.span, name), ((first.name, self.r.expression(bracket.body)),))
+        if isinstance(body, s.Terms):
+            first = self.r.expression(body.terms[0][1])
+            if not isinstance(first, e.Ref) or survey.is_defined(first.name) or first.name not in survey.rests_on(name):
+                return None
+            if first.indices:
+                raise Unread(f"is {name}(…) a function or a product?", span, f"write {name}\\,\\cdot(…) for a product")
+            value: e.Expr = e.At(span, e.Ref(item.span, name), ((first.name, self.r.expression(body)),))
+        elif isinstance(body, s.Symbol | s.Scripted | s.Listed):
+            arguments = self.arguments(bracket)
+            names = [argument.name for argument in arguments if isinstance(argument, e.Ref) and not argument.indices]
+            if len(names) != len(arguments) or not set(names) <= survey.rests_on(name):
+                return None
+            value = e.At(span, e.Ref(item.span, name), tuple(zip(names, arguments, strict=True)))
+            if any(survey.is_defined(argument) for argument in names):
+                product = e.Mul(span, e.Ref(item.span, name), self.r.expression(body if not isinstance(body, s.Listed) else bracket))
+                value = e.Either(span, (value, product), f"write {name}\\,\\cdot(…) for a product, or {name} alone")
+        else:
+            return None
+        self.at += 2
+        return self.after_brackets(value, following)
 
     def _letter(self, item: s.Node) -> bool:
         letter = letter_of(item)
         return letter is not None and self.r.klass(letter) is not None
+
+
+def _transposed(bracket: s.Node) -> bool:
+    return isinstance(bracket, s.Scripted) and any(transposing(part) or (isinstance(part, s.Symbol) and part.name == "T") for part in bracket.sup)
 
 
 def _always_applied(node: s.Node, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bpdocs.notation import syntax as s
 from bpdocs.notation.applied import entries, find_entries, find_functions
@@ -27,6 +28,7 @@ class Survey:
 
     def __init__(self, statements: Iterable[Statement], settings: Settings, *, foreign: bool = False) -> None:
         self.statements = tuple(statements)
+        self._rests: dict[str, frozenset[str]] = {}
         self.settings, self.foreign = settings, foreign  # a foreign text declares nothing: what is usual holds there
         self.ranges: dict[str, str] = {}
         self.declared_ranges: set[str] = set()
@@ -77,6 +79,31 @@ class Survey:
         """Return the classes of the letters that `name` is written with: () if it never is, None if it is written in more than one way."""
         found = self.written.get(name, set())
         return None if len(found) > 1 or any("?" in classes for classes in found) else next(iter(found), ())
+
+    def rests_on(self, name: str) -> frozenset[str]:
+        """Return the names that stand on the right sides of the definition of `name`, directly or through others."""
+        if name not in self._rests:
+            found: set[str] = set()
+            todo = [name]
+            while todo:
+                for other in self._stands_on.get(todo.pop(), ()):
+                    if other not in found:
+                        found.add(other)
+                        todo.append(other)
+            self._rests[name] = frozenset(found)
+        return self._rests[name]
+
+    @cached_property
+    def _stands_on(self) -> dict[str, set[str]]:
+        out: dict[str, set[str]] = {}
+        for statement in self.statements:
+            node = statement.node
+            if isinstance(node, s.Relations) and (node.relations[0] == ":=" or (node.relations[0] == "=" and statement.display)):
+                left = node.members[0]
+                head = left.items[0] if isinstance(left, s.Sequence) and len(left.items) == 2 and isinstance(left.items[1], s.Fenced) else left
+                parts = [part for member in node.members[1:] for part in s.walk(member) if isinstance(part, s.Symbol | s.Scripted)]
+                out.setdefault(base_name(head), set()).update(name for part in parts for name in (base_name(part), full_name(part)))
+        return out
 
     def nodes(self) -> Iterator[s.Node]:
         """Yield every node of every statement."""
