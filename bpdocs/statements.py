@@ -149,7 +149,7 @@ class Builder(Defining):
                 raise Unread("this set is not understood", node.members[1].span)
             self._add(formula, node.span, "declaration")
         elif first == ":" and node.relations == (":", "→"):
-            if full_name(node.members[0]) not in self.survey.signatures:
+            if any(full_name(name) not in self.survey.signatures for name in (node.members[0].items if isinstance(node.members[0], s.Listed) else (node.members[0],))):
                 raise Unread("this declaration of a function is not understood", node.span, "f : \\mathbb{R} \\to \\mathbb{R}")
             self._add(formula, node.span, "declaration")
         elif first == "=" and isinstance(node.members[1], s.Listed):

@@ -81,6 +81,8 @@ class Branches:
             self.note(place, np.asarray(gap == 0))
         else:
             self.sign(place, gap)
+            if np.any(gap == 0):  # what is cut off at zero is compared with zero
+                self.note(place, np.asarray([0.0]))
 
 
 def _measured(place: e.Expr) -> bool:

@@ -20,7 +20,8 @@ from bpdocs.program import Key, Program, Quantity
 SEEDS = 4
 TRIES = 24
 MODES = ("signed", "signed", "positive", "unit")
-FURTHER = ("wide", "signed", "small", "positive", "wide", "unit", "signed", "wide")
+FARTHEST = 1000  # printed numbers up to here may be thresholds, on both sides of which points are drawn
+FURTHER = ("wide", "beyond", "signed", "small", "beyond", "positive", "wide", "unit")
 
 
 def classes_of(context: Context) -> list[str]:
@@ -61,7 +62,8 @@ def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
 def further(context: Context, avoid: set[int], turn: int) -> Evaluator | None:
     """Return one more point, of another kind than those before it, or None if that one is not good."""
     mode = FURTHER[turn % len(FURTHER)]
-    evaluator = Evaluator(context.program, draw(context.program, classes_of(context), avoid, 100 + turn, context.depths, mode, levels(context)))
+    reach = max((number for number in avoid if number <= FARTHEST), default=1) if mode == "beyond" else 1
+    evaluator = Evaluator(context.program, draw(context.program, classes_of(context), avoid, 100 + turn, context.depths, mode, levels(context), reach))
     return None if _fault(context, evaluator) or evaluator.branches.close else evaluator
 
 

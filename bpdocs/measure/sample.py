@@ -119,14 +119,17 @@ MODES = {
     "positive": Mode(0.15, 0.85, 0.9),
     "unit": Mode(0.15, 0.85),
     "wide": Mode(1.1, 4.0, signed=True),
+    "beyond": Mode(0.4, 2.5, signed=True),  # times a number that the page prints
     "small": Mode(0.02, 0.12, signed=True),
 }
 # signs of the first inputs that are numbers, so that each is met with both, and each pair with equal ones and with different ones
 _SIGNS = ((1.0, -1.0, 1.0, -1.0), (1.0, 1.0, -1.0, -1.0), (1.0, -1.0, -1.0, 1.0))
 
 
-def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depths: dict[str, int], mode: str = "signed", levels: dict[Key, list[float]] | None = None) -> Point:
-    """Return a random point; `levels` are values that some inputs take instead of random ones (NaN: a random one)."""
+def draw(
+    program: Program, classes: list[str], avoid: set[int], seed: int, depths: dict[str, int], mode: str = "signed", levels: dict[Key, list[float]] | None = None, reach: float = 1.0
+) -> Point:
+    """Return a random point; `levels` are values that some inputs take instead of random ones (NaN: a random one); all others are drawn `reach` times as large."""
     sizes = choose_sizes(classes, avoid, seed, depths)
     random = np.random.default_rng(20181230 + seed)
     inputs: dict[Key, Numbers] = {}
@@ -141,7 +144,7 @@ def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depth
                 if (choices := program.survey.choices.get(name)) is not None:
                     inputs[quantity.key] = random.choice(choices, shape)
                     continue
-                drawn = _values(random, shape, MODES[mode])
+                drawn = reach * _values(random, shape, MODES[mode])
                 if not shape and MODES[mode].signed:
                     drawn = np.abs(drawn) * (_SIGNS[numbers][seed % 4] if numbers < 3 else np.sign(drawn))
                     numbers += 1

@@ -54,11 +54,7 @@ class Application(Run):
         bracket = following.base if isinstance(following, s.Scripted) else following
         if isinstance(bracket, s.Fenced) and bracket.kind in ("(", "[", "{", "group"):
             self.at += 2
-            near = self.after_brackets(applied(self.arguments(bracket), bracket.span.end), following or item)
-            if isinstance(following, s.Scripted) and following.sup and head.name.startswith("\\") and row in BY_NAME:
-                far = applied((self.r.expression(following),), following.span.end)
-                return e.Either(near.span, (near, far), f"write brackets: ({name}(…))^… or {name}((…)^…)")
-            return near
+            return self.after_brackets(applied(self.arguments(bracket), bracket.span.end), following or item)
         if following is None or isinstance(following, s.Operator):
             raise Unread(f"{row} has nothing to work on", item.span)
         self.at += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bpdocs.notation import syntax as s
 from bpdocs.notation.convention import plain
 from bpdocs.notation.ink import bare_names, full_name, is_label, letter_of, pieces, primed
-from bpdocs.notation.operators import CONSTANTS, known
+from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
 
 if TYPE_CHECKING:
     from bpdocs.notation.survey import Statement, Survey
@@ -26,7 +26,15 @@ def find_functions(survey: Survey) -> None:
                 _applications(survey, member, applied, loose)
     _decide_parameters(survey)
     for name, single in applied.items():
-        if single and name not in loose and not survey.is_quantity(name) and known(name) is None and name not in survey.sizes and name not in survey.ranges:
+        if (
+            single
+            and name not in loose
+            and name not in UNSUPPORTED
+            and not survey.is_quantity(name)
+            and known(name) is None
+            and name not in survey.sizes
+            and name not in survey.ranges
+        ):
             survey.functions.add(name)
 
 
@@ -45,7 +53,7 @@ def _left_side(survey: Survey, node: s.Relations, display: bool) -> None:
                 survey.right_sides[name] = node.members[1]
     elif isinstance(left, s.Scripted) and isinstance(left.base, s.Symbol) and left.base.name in CONSTANTS and any(isinstance(part, s.Sequence | s.Terms) for part in left.sup):
         return  # e^{-x} is a power of e; e^{(p)} may be a quantity
-    elif isinstance(left, s.Symbol | s.Scripted) and not primed(left):
+    elif isinstance(left, s.Symbol | s.Scripted) and not primed(left) and not isinstance(node.members[1], s.Listed):
         name = full_name(s.Scripted(left.span, left.base, None, left.sup)) if isinstance(left, s.Scripted) else full_name(left)
         survey.quantities |= {name, full_name(left)}
         if node.relations[0] == ":=" or not isinstance(node.members[1], s.Number | s.Listed):

@@ -126,7 +126,9 @@ class Binding(Run):
         klass = klass or resolver.survey.klass(letter) or (f"#{letter}" if resolver.survey.foreign else None)
         if klass is None:
             raise Unread("the upper limit of this sum names no width", high.span, _FROM_ONE)
-        if isinstance(low, s.Number) and low.text == "1" and is_size(high):
+        index = resolver.klass(klass)  # up to another index: of its class
+        klass = index or klass
+        if isinstance(low, s.Number) and low.text == "1" and is_size(high) and index is None:
             return Limits(letter, klass)
         whole = resolver.survey.klass(letter)
         klass = whole if whole is not None and letter in resolver.survey.declared_ranges else klass

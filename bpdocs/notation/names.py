@@ -81,6 +81,8 @@ def _subscript(name: str, node: s.Scripted, survey: Survey) -> tuple[str, tuple[
         raise Unread("a relation cannot be a subscript here", node.sub.span)
     labels = [part for part in parts if is_label(part)]
     rest = [part for part in parts if not is_label(part)]
+    if rest and all(isinstance(part, s.Number) for part in rest) and not labels and len(rest) == len(survey.shapes.get(name, ())):
+        return "", tuple(rest)
     if not survey.ranges and not any(base_name(part) in survey.indexing for part in rest):
         return whole, ()
     if name + whole in survey.labelled and all((klass := survey.klass(letter_of(part) or "")) is None or klass.startswith("#") for part in rest):

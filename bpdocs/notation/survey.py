@@ -188,6 +188,10 @@ class Survey:
                     self.sizes.add(full_name(last))
 
     def _function(self, name: s.Node, source: s.Node, target: s.Node) -> None:
+        if isinstance(name, s.Listed):
+            for one in name.items:
+                self._function(one, source, target)
+            return
         if not isinstance(name, s.Symbol | s.Scripted) or not is_reals(target):
             return
         factors = source.items if isinstance(source, s.Sequence) else (source,)
@@ -213,6 +217,9 @@ class Survey:
                 if not isinstance(node.high, s.Number):
                     self.sizes.add(full_name(node.high))
         for letter, classes in found.items():
+            # \sum_{j=1}^{i}: what stands above is an index itself, and j runs over what i does.
+            classes[:] = [self.ranges.get(klass, (found.get(klass) or [klass])[0]) if klass != letter else klass for klass in classes]
+            self.sizes -= {klass for klass in found if klass in self.ranges and klass in self.sizes and klass not in classes}
             if letter in self.declared_ranges:
                 continue
             self.ranges[letter] = classes[0]
