@@ -57,4 +57,5 @@ class Context:
     depths: dict[str, int] = field(default_factory=dict)
     families: Families = field(default_factory=Families)
     macros: dict[str, Macro] = field(default_factory=dict)
+    squares: frozenset[str] = frozenset()  # symbols that the page names by their square
     instances: frozenset[str] = frozenset()  # the names of quantities of one layer or step

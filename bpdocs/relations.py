@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from bpdocs.diagnostic import Span
 from bpdocs.lines import INEQUALITIES, Context, Line, Setting
 from bpdocs.notation import syntax as s
 from bpdocs.notation.families import Families, find
 from bpdocs.notation.parser import parse
+from bpdocs.notation.squares import rename, squared
 from bpdocs.notation.survey import Statement, Survey
 from bpdocs.notation.tokens import Macro, Unread
 from bpdocs.notation.unroll import Case, condition_on, unroll
@@ -20,19 +21,29 @@ __all__ = ["INEQUALITIES", "Context", "Line", "Setting", "build", "statements_ag
 Read = list[tuple[Formula, list[s.Node]]]
 
 
-def statements_of(page: Page, macros: dict[str, Macro] | None = None) -> tuple[dict[int, list[s.Node]], dict[int, Unread]]:
-    """Return each formula's statements, or the reason why it cannot be read; the page's macros are added to `macros`."""
-    macros = {} if macros is None else macros
+@dataclass
+class Ink:
+    """What the ink of a page means before it is read: its macros, and the symbols that it names by their square."""
+
+    macros: dict[str, Macro] = field(default_factory=dict)
+    squares: frozenset[str] = frozenset()
+
+
+def statements_of(page: Page, ink: Ink | None = None) -> tuple[dict[int, list[s.Node]], dict[int, Unread]]:
+    """Return each formula's statements, or the reason why it cannot be read; what the ink means is added to `ink`."""
+    ink = ink or Ink()
     read: dict[int, list[s.Node]] = {}
     faults: dict[int, Unread] = {}
     for formula in page.formulas:
         try:
-            read[formula.number] = parse(formula.latex, macros, page.settings.names)
+            read[formula.number] = parse(formula.latex, ink.macros, page.settings.names)
         except Unread as fault:
             faults[formula.number] = fault
         except RecursionError:
             faults[formula.number] = Unread("this formula nests too deeply", Span(0, len(formula.latex)))
-    return read, faults
+    said = [(page.formulas[number], node) for number, nodes in sorted(read.items()) for node in nodes]
+    ink.squares = squared(node for formula, node in said if not formula.wrong and (formula.display or isinstance(node, s.Relations)))
+    return {number: [rename(node, ink.squares) for node in nodes] for number, nodes in read.items()}, faults
 
 
 def turns(page: Page, taken: tuple[Page, ...] = ()) -> int:
@@ -42,8 +53,8 @@ def turns(page: Page, taken: tuple[Page, ...] = ()) -> int:
 
 def build(page: Page, taken: tuple[Page, ...] = (), turn: int = 0) -> tuple[dict[int, Context], dict[int, Unread]]:
     """Return the context of each scope (with its lines), and the formulas that could not be parsed; `turn` chooses the depth of layers."""
-    macros: dict[str, Macro] = {}
-    read, faults = statements_of(page, macros)
+    ink = Ink()
+    read, faults = statements_of(page, ink)
     outside = _lent(taken)
     families = _families(page, read, outside)
     contexts: dict[int, Context] = {}
@@ -66,14 +77,15 @@ def build(page: Page, taken: tuple[Page, ...] = (), turn: int = 0) -> tuple[dict
         for formula, written in mine:
             builder.formula(formula, written)
         contexts[scope.number] = builder.finish(page.settings)
-        contexts[scope.number].macros = macros
+        contexts[scope.number].macros, contexts[scope.number].squares = ink.macros, ink.squares
     return contexts, faults
 
 
 def statements_again(line: Line, latex: str, context: Context) -> list[s.Node]:
     """Return the statements of a formula that was changed, written for the layer or step that a line is about; raise Unread."""
     out: list[s.Node] = []
-    for written in _written(replace(line.formula, latex=latex), parse(latex, dict(context.macros), context.survey.settings.names), context.families, context.depths):
+    nodes = [rename(node, context.squares) for node in parse(latex, dict(context.macros), context.survey.settings.names)]
+    for written in _written(replace(line.formula, latex=latex), nodes, context.families, context.depths):
         if written.fault is not None:
             raise written.fault
         out += [case.node for case in written.cases if tuple(case.values.items()) == line.values]
