@@ -15,6 +15,8 @@ from bpdocs.notation.tokens import Unread
 from bpdocs.page import Formula
 from bpdocs.program import Function, Program, Quantity
 
+OPEN_IDENTITY = ("#I", "#I")  # as wide as what it stands beside, which shows when shapes are inferred
+
 
 class Defining:
     """The program of one scope as its definitions are read."""
@@ -39,6 +41,9 @@ class Defining:
                 target, _ = survey.entries.get(name, (name, ()))
                 if target == name:
                     self.program.input(name, shape)
+        for name in sorted(survey.identities):
+            if name not in program.quantities:
+                self.program.input(name, OPEN_IDENTITY)
         for target, signature in survey.entries.values():
             if target not in instances:
                 self.program.input(target, signature)

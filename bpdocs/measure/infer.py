@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from bpdocs.defining import OPEN_IDENTITY
 from bpdocs.lines import Context, Line
 from bpdocs.measure import values as v
 from bpdocs.measure.evaluate import Evaluator
@@ -58,12 +59,16 @@ def _open(context: Context) -> list[str]:
     """Return the inputs that are numbers only because nothing is said of them."""
     survey, told = context.survey, {setting.ref.name for setting in context.settings}
     known = {*survey.shapes, *survey.arities, *survey.choices, *survey.indexing, *told}
-    return [name for name, found in sorted(context.program.quantities.items()) if name not in known and [(q.body, q.signature) for q in found] == [(None, ())]]
+    open_ = [(None, ()), (None, OPEN_IDENTITY)]
+    return [name for name, found in sorted(context.program.quantities.items()) if name not in known and len(found) == 1 and (found[0].body, found[0].signature) in open_]
 
 
 def _moves(context: Context, names: list[str], classes: list[str]) -> Iterator[tuple[tuple[str, ...], Shape]]:
     """Yield what may be given a shape, and which: steps together, layers and single names each."""
     groups: dict[str, list[str]] = {}
+    for name, klass in product(sorted(context.survey.identities & set(names)), classes):
+        yield (name,), (klass, klass)
+    names = [name for name in names if name not in context.survey.identities]
     for name in names:
         if name in context.instances:
             groups.setdefault(name.split("_")[0].split("^")[0], []).append(name)

@@ -138,6 +138,9 @@ def draw(
         for quantity in program.quantities[name]:
             if quantity.body is None and quantity.signature is not None:
                 shape = tuple(sizes[klass] for klass in quantity.signature)
+                if name in program.survey.identities and len(shape) == 2:
+                    inputs[quantity.key] = np.eye(*shape)
+                    continue
                 if (klass := program.survey.indexing.get(name)) is not None:
                     inputs[quantity.key] = random.integers(1, sizes[klass] + 1, shape).astype(float)
                     continue

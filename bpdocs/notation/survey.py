@@ -10,6 +10,7 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.applied import entries, find_entries, find_functions
 from bpdocs.notation.ink import BIG, MARK, base_name, bound_letters, flat, full_name, is_label, is_reals, is_size, letter_of, number_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
+from bpdocs.notation.vocabulary import ROMAN
 from bpdocs.page import Settings
 
 __all__ = ["BIG", "Statement", "Survey", "bound_letters", "flat", "full_name", "is_label", "is_reals", "letter_of", "pieces", "symbol_name"]
@@ -54,6 +55,7 @@ class Survey:
         self._positions()
         self._arities()
         find_functions(self)
+        self.identities = self._identities()
         find_entries(self)
 
     # -- asking -------------------------------------------------------------------------------------
@@ -299,6 +301,19 @@ class Survey:
                     if len(parts) == 1 and (letter := letter_of(parts[0])):
                         lefts.setdefault(full_name(s.Scripted(left.span, left.base, None, left.sup)), set()).add(letter)
         return {(a, b) for letters in lefts.values() for a in letters for b in letters if a != b}
+
+    def _identities(self) -> frozenset[str]:
+        """Return the name of the identity matrix, where there are matrices and the page says nothing else of an I."""
+        if (
+            self.is_quantity("I")
+            or self.is_function("I")
+            or "I" in (*self.arities, *self.parameters, *self.ranges, *self.sizes)
+            or not any(len(shape) == 2 for shape in self.shapes.values())
+        ):
+            return frozenset()
+        derived = {symbol.name for node in self.nodes() if isinstance(node, s.Fraction) for symbol in s.walk(node.under) if isinstance(symbol, s.Symbol)}
+        there = any(isinstance(node, s.Symbol) and node.name == "I" and node.font not in ROMAN for node in self.nodes())
+        return frozenset({"I"}) if there and "I" not in derived else frozenset()
 
     def _arities(self) -> None:
         if not self.ranges:
