@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
-from bpdocs.notation.rows import MATRICES, RELATIONS
+from bpdocs.notation.rows import MATRICES
 from bpdocs.notation.stream import Stream
 from bpdocs.notation.tokens import Unread
-from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSERS, CLOSING, FONTS, IGNORED_SIZES, ROMAN, SEPARATORS
+from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSERS, CLOSING, FONTS, IGNORED_SIZES, RELATIONS, ROMAN, SEPARATORS
 
 
 class Atoms(Stream):

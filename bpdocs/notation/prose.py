@@ -3,9 +3,10 @@ r"""Prose inside a formula: what tells `\text{ and }` from the name `\text{loss}
 from __future__ import annotations
 
 from bpdocs.notation.tokens import Token, Unread
-from bpdocs.notation.vocabulary import ALWAYS_PROSE, STOPWORDS, WORDS_COMMANDS
+from bpdocs.notation.vocabulary import ALWAYS_PROSE, BINARY, RELATIONS, STOPWORDS, WORDS_COMMANDS
 
 _BETWEEN_WORDS = frozenset(" ~,.;:()$\n\t")
+_WANTING = frozenset({*BINARY, *RELATIONS, "+", "-", r"\partial", r"\nabla"})  # behind these stands a quantity
 _SCRIPTS = ("_", "^", "(", "'")
 
 
@@ -30,6 +31,9 @@ def prose(tokens: list[Token], at: int, latex: str, names: tuple[str, ...] | lis
         return end + 1, plain
     follows = tokens[end + 1].text if end + 1 < len(tokens) else ""
     word = not (set(plain) & _BETWEEN_WORDS) and plain.lower() not in STOPWORDS and plain != ""
+    before = tokens[at - 1].text if at else ""
+    if word and plain == raw and before in _WANTING:
+        return None
     if word and (plain == raw or (raw == raw.lstrip() and follows in _SCRIPTS)):
         if follows in _SCRIPTS or plain in names or plain.isascii() or follows not in ("", ",", ".", r"\\", r"\quad"):
             return None

@@ -129,7 +129,8 @@ class Survey:
     def _membership(self, left: s.Node, right: s.Node) -> None:
         if isinstance(right, s.Fenced) and right.kind == "{" and isinstance(right.body, s.Listed):
             self._chosen(left, right.body)
-            self._range(left, right.body)
+            if not any(base_name(node) in self.indexing for node in (left.items if isinstance(left, s.Listed) else (left,)) if isinstance(node, s.Symbol | s.Scripted)):
+                self._range(left, right.body)
         elif is_reals(right):
             shape = self.shape(right)
             for node in left.items if isinstance(left, s.Listed) else (left,):
@@ -143,12 +144,21 @@ class Survey:
         for node in left.items if isinstance(left, s.Listed) else (left,):
             if not isinstance(node, s.Symbol | s.Scripted):
                 continue
-            if counting and not letter_of(node):
+            if counting and (not letter_of(node) or self._labels(letter_of(node))):
                 self.indexing[base_name(node)] = full_name(last)
                 if not isinstance(last, s.Number):
                     self.sizes.add(full_name(last))
             elif not counting and all(number is not None for number in numbers):
                 self.choices[base_name(node)] = tuple(float(number) for number in numbers if number is not None)
+
+    def _labels(self, letter: str | None) -> bool:
+        r"""Return whether a letter of `y \in \{1, \dots, c\}` is one given label: no sum runs over it, and nothing is defined for each of it."""
+        for statement in self.statements:
+            node = statement.node
+            if isinstance(node, s.Relations) and node.relations[0] in ("=", ":=") and any(letter_of(part) == letter for part in s.walk(node.members[0])):
+                return False
+        bound = {found for node in self.nodes() if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name in BIG for found, _ in bound_letters(node)}
+        return letter not in bound and any(letter_of(piece) == letter for node in self.nodes() if isinstance(node, s.Scripted) for piece in pieces(node.sub))
 
     def _shaped(self, node: s.Node, shape: tuple[str, ...]) -> None:
         if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.sub is not None:
