@@ -157,7 +157,7 @@ def generalised(ring: Ring, poly: Poly) -> int:
     from bpdocs.prove.sums import labelled
 
     body = dict(scaled(ring, poly))
-    names = tuple(sorted(ring.free(body)))
+    names = tuple(sorted(index for index in ring.free(body) if index[0] > 0))
     mono, _, _ = labelled(ring, names, {ring.keep("box", body): 1})
     return ring.table.atom("all", mono)
 
