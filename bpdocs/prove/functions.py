@@ -72,7 +72,9 @@ def absolute(ring: Ring, poly: Poly) -> Poly:
     if not poly:
         return {}
     factor, sure, rest = split(ring, poly, signed=True)
-    out = ring.scale(product(ring, dict(sure)), factor)
+    out = ring.number(factor)
+    for atom, exponent in sure:
+        out = ring.mul(out, product(ring, {atom: exponent}))
     parts: list[tuple[Poly, Number]] = [({((atom, 1),): 1}, exponent) for atom, exponent in next(iter(rest))] if len(rest) == 1 else [(rest, 1)]
     for part, exponent in parts:
         known = next((unit for unit in (1, -1) if positive(ring, ring.scale(part, unit))), 0)
