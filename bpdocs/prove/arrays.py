@@ -9,6 +9,7 @@ from bpdocs.notation import expr as e
 from bpdocs.notation.operators import BY_NAME
 from bpdocs.prove import functions
 from bpdocs.prove.functions import HALF, exponential
+from bpdocs.prove.inverses import DETERMINANT
 from bpdocs.prove.shapes import LOOSE, Shape, common
 from bpdocs.prove.table import Index, Poly, Unproved
 
@@ -22,6 +23,8 @@ Place = tuple[Index, ...]
 
 def shape(name: str, arguments: tuple[e.Expr, ...], shapes: list[Shape]) -> Shape:
     """Return the shape of a known operator's value."""
+    if name == "abs" and shapes[0]:
+        raise Unproved("bars around an array")
     if name in BY_NAME or name == "softmax":
         return shapes[0]
     if name == "kronecker":
@@ -33,7 +36,7 @@ def shape(name: str, arguments: tuple[e.Expr, ...], shapes: list[Shape]) -> Shap
             return (arguments[0].name,)
     if name in ("max", "min"):
         return common(*shapes) if len(arguments) > 1 else ()
-    if name in ("norm", "norm1") or (name == "tr" and len(shapes[0]) == 2 and shapes[0][0] == shapes[0][1]):
+    if name in ("norm", "norm1") or (name == "norminf" and shapes[0]) or (name in ("tr", "det") and len(shapes[0]) == 2 and shapes[0][0] == shapes[0][1]):
         return ()
     if name == "diag" and len(shapes[0]) == 1:
         return shapes[0] * 2
@@ -71,9 +74,13 @@ def entry(meaning: Meaning, name: str, arguments: tuple[e.Expr, ...], at: Place,
         case "norm" | "norm1":
             return _norm(meaning, name, argument, shape_, around)
         case "max" | "min" if shape_:
+            return functions.open_function(ring, ("known", name), (), (), [meaning.whole(argument, around)])
+        case "norminf":
             with meaning.bound(shape_) as letters:
-                every = functions.shut(ring, letters, meaning.entry(argument, letters, around))
-            return functions.open_function(ring, ("known", name), (), (), [every])
+                sizes = functions.shut(ring, letters, functions.absolute(ring, meaning.entry(argument, letters, around)))
+            return functions.open_function(ring, ("known", "max"), (), (), [sizes])
+        case "det":
+            return functions.open_function(ring, DETERMINANT, (), (), [meaning.whole(argument, around)])
     raise Unproved(f"{name} of this is not handled")
 
 

@@ -19,6 +19,9 @@ def indicator(meaning: Meaning, x: e.Compare, at: tuple[Index, ...], around: Aro
     """Return a condition as a number."""
     if x.relation == "∧" and isinstance(x.left, e.Compare) and isinstance(x.right, e.Compare):
         return meaning.ring.mul(indicator(meaning, x.left, at, around), indicator(meaning, x.right, at, around))
+    if x.relation == "∨" and isinstance(x.left, e.Compare) and isinstance(x.right, e.Compare):
+        one, other = indicator(meaning, x.left, at, around), indicator(meaning, x.right, at, around)
+        return meaning.ring.minus(meaning.ring.add(one, other), meaning.ring.mul(one, other))
     if x.relation not in _TURNED:
         raise Unproved(f"the condition {x.relation}")
     if _is_index(meaning, x.left) and _is_index(meaning, x.right):
@@ -141,6 +144,8 @@ def _against_last(meaning: Meaning, a: Index, relation: str, number: int) -> Pol
 def bind(meaning: Meaning, x: e.Bind, at: tuple[Index, ...], around: Around) -> Poly:
     """Return Σ, Π, max or min over a letter."""
     ring = meaning.ring
+    if x.how == "Π" and at:
+        raise Unproved("a product of arrays over a letter")
     if x.size == "?":
         raise Unproved(f"the index {x.letter} has no range")
     with meaning.bound((x.size,)) as (letter,):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bpdocs.prove import functions
+from bpdocs.prove import functions, inverses
 from bpdocs.prove.rebuild import body_of_sum
 from bpdocs.prove.table import Index, Leaf, Poly
 
@@ -61,6 +61,8 @@ def _atom(ring: Ring, atom: int, leaf: Leaf, place: Place) -> Poly:
 def _open(ring: Ring, data: Any, leaf: Leaf, place: Place) -> Poly:
     """Return the chain rule for an open function, over every entry of every argument."""
     name, out, slots, arguments = data
+    if name in (inverses.INVERSE, inverses.DETERMINANT):
+        return inverses.slope(ring, data, lambda letters: derivative(ring, functions.body_of(ring, arguments[0][1], letters), leaf, place))
     total: Poly = {}
     for number, argument in enumerate(arguments):
         with ring.opened(argument[0]) as letters:

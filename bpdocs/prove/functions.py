@@ -72,7 +72,9 @@ def absolute(ring: Ring, poly: Poly) -> Poly:
     if not poly:
         return {}
     factor, sure, rest = split(ring, poly, signed=True)
-    out = ring.scale(product(ring, dict(sure)), factor)
+    out = ring.number(factor)
+    for atom, exponent in sure:
+        out = ring.mul(out, product(ring, {atom: exponent}))
     parts: list[tuple[Poly, Number]] = [({((atom, 1),): 1}, exponent) for atom, exponent in next(iter(rest))] if len(rest) == 1 else [(rest, 1)]
     for part, exponent in parts:
         known = next((unit for unit in (1, -1) if positive(ring, ring.scale(part, unit))), 0)
@@ -157,7 +159,7 @@ def generalised(ring: Ring, poly: Poly) -> int:
     from bpdocs.prove.sums import labelled
 
     body = dict(scaled(ring, poly))
-    names = tuple(sorted(ring.free(body)))
+    names = tuple(sorted(index for index in ring.free(body) if index[0] > 0))
     mono, _, _ = labelled(ring, names, {ring.keep("box", body): 1})
     return ring.table.atom("all", mono)
 

@@ -82,6 +82,10 @@ class Meaning(State):
                 return first
             case e.Cases(_, branches):
                 return common(*(self.shape(part, around) for branch in branches for part in branch if part is not None))
+            case e.Bar(_, body, _):
+                return self.shape(body, around)
+            case e.Family(_, _, size, body, way):
+                return products.family_shape(self.shape(body, around), size, way)
             case e.Array(_, cells):
                 return (str(len(cells)),) if len(cells[0]) == 1 else (str(len(cells)), str(len(cells[0])))
         raise Unproved(f"{type(x).__name__} is not handled")
@@ -140,6 +144,12 @@ class Meaning(State):
                 return first
             case e.Cases(_, branches):
                 return conditions.cases(self, branches, at, around)
+            case e.Bar():
+                return quantities.barred(self, x, at, around)
+            case e.Family(_, letter, _, body, way):
+                column = way == "row" or not self.shape(body, around)
+                index, place = (at[-1], ()) if column else (at[0], ((0, 1, ONE), at[1]))
+                return self.entry(body, place, self.inside(around, letter, index))
             case e.Array(_, cells):
                 return products.cell(self, cells, at, around)
         raise Unproved(f"{type(x).__name__} is not handled")
@@ -154,6 +164,11 @@ class Meaning(State):
             return self.ring.total(term((0, place, klass)) for place in range(1, int(klass) + 1))
         with self.bound((klass,)) as (letter,):
             return self.ring.close((letter,), term(letter))
+
+    def whole(self, x: e.Expr, around: Around) -> functions.Argument:
+        """Return all entries of an array, as an argument of a function of arrays."""
+        with self.bound(self.shape(x, around)) as letters:
+            return functions.shut(self.ring, letters, self.entry(x, letters, around))
 
     # -- letters and numbers ------------------------------------------------------------------------
 

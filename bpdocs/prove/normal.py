@@ -51,8 +51,11 @@ def _delta(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly | No
     if exponent < 0:
         raise Unproved("a division by something that is zero for some indices")
     small, large = ring.table.data[atom]
+    if small[0] < 0 < large[0]:  # a letter rather than what is looked up: it may be free where that is bound
+        small, large = large, small
     rest = _without(powers, atom)
-    touched = {other: e for other, e in rest.items() if e and large in ring.table.free[other] and large not in letters((small,))}
+    nested = large in letters((small,)) or small in letters((large,))
+    touched = {other: e for other, e in rest.items() if e and large in ring.table.free[other] and not nested}
     if touched:
         kept = {other: e for other, e in rest.items() if other not in touched}
         moved = ring.number(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpdocs.notation import expr as e
-from bpdocs.prove import functions
+from bpdocs.prove import functions, inverses
 from bpdocs.prove.shapes import ONE, Shape, common, inner, outer, rows, turned
 from bpdocs.prove.state import Around, Place
 from bpdocs.prove.table import Index, Poly, Unproved
@@ -57,12 +57,9 @@ def power(meaning: Meaning, base: e.Expr, exponent: e.Expr, at: Place, around: A
     whole = raised.get((), 0) if len(raised) <= 1 and set(raised) <= {()} else None
     literal = isinstance(exponent, e.Num) or (isinstance(exponent, e.Neg) and isinstance(exponent.body, e.Num))
     if literal and whole is not None and whole.denominator == 1 and len(classes) == 2:
-        if whole < 1 or classes[0] != classes[1]:
+        if not whole or classes[0] != classes[1]:
             raise Unproved("this power of a matrix")
-        if whole == 1:
-            return meaning.entry(base, at, around)
-        less = e.Pow(exponent.span, base, e.Num(exponent.span, float(int(whole) - 1), str(int(whole) - 1)))
-        return meaning.over(classes[0], lambda m: ring.mul(meaning.entry(base, (at[0], m), around), meaning.entry(less, (m, at[1]), around)))
+        return _matrix_power(meaning, base, int(whole), at, around)
     below = meaning.part(base, at, around)
     if whole is not None and whole.denominator == 1 and literal and -12 <= whole <= 12:
         if whole < 0:
@@ -72,6 +69,30 @@ def power(meaning: Meaning, base: e.Expr, exponent: e.Expr, at: Place, around: A
     if whole is not None:
         return ring.power(below, whole)
     return functions.exponential(ring, ring.mul(raised, functions.logarithm(ring, below)))
+
+
+def family_shape(body: Shape, size: str, way: str) -> Shape:
+    """Return the shape of what a body is for each value of a letter: a column or a row of numbers, or rows one below another."""
+    if not body:
+        return (ONE, size) if way == "row" else (size,)
+    if len(body) != 2 or body[0] != ONE or way == "row":
+        raise Unproved("dots between arrays")
+    return (size, body[1])
+
+
+def _matrix_power(meaning: Meaning, base: e.Expr, whole: int, at: Place, around: Around) -> Poly:
+    """Return an entry of a power of a square matrix, or of its inverse."""
+    if whole == 1:
+        return meaning.entry(base, at, around)
+    if whole == -1:
+        return functions.open_function(meaning.ring, inverses.INVERSE, at, (), [meaning.whole(base, around)])
+    unit = 1 if whole > 0 else -1
+    klass = meaning.shape(base, around)[0]
+
+    def term(m: Index) -> Poly:
+        return meaning.ring.mul(_matrix_power(meaning, base, unit, (at[0], m), around), _matrix_power(meaning, base, whole - unit, (m, at[1]), around))
+
+    return meaning.over(klass, term)
 
 
 def cell(meaning: Meaning, cells: tuple[tuple[e.Expr, ...], ...], at: Place, around: Around) -> Poly:

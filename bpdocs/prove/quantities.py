@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bpdocs.notation import expr as e
 from bpdocs.program import Key, Quantity
 from bpdocs.prove.rebuild import Source
-from bpdocs.prove.shapes import Shape
+from bpdocs.prove.shapes import Shape, fits
 from bpdocs.prove.state import Around, Cuts, Place
 from bpdocs.prove.table import Leaf, Poly, Unproved
 
@@ -72,6 +73,23 @@ def moved(meaning: Meaning, x: e.At, at: Place, around: Around) -> Poly:
         leaves[fixed[target.key]] = _source(meaning, argument, around)
     with meaning.apart() as demands:
         poly = entry(meaning, quantity, at, cut(meaning, around.cuts, fixed))
+    return meaning.settled(poly, demands, {}, leaves)
+
+
+def barred(meaning: Meaning, x: e.Bar, at: Place, around: Around) -> Poly:
+    """Return an entry of a value at the foot of an evaluation bar."""
+    leaves: dict[Leaf, Source] = {}
+    fixed: dict[Key, Leaf] = {}
+    for name, argument in x.replaced:
+        target = meaning.find(e.Ref(x.span, name))
+        if target.body is not None or name in around.parameters:
+            raise Unproved(f"{name} is defined, and a bar sets inputs")
+        if not all(map(fits, meaning.shape(argument, around), shape(meaning, target))) or len(meaning.shape(argument, around)) != len(shape(meaning, target)):
+            raise Unproved(f"{name} is set to something of another shape")
+        fixed[target.key] = ("p", ("at", target.key))
+        leaves[fixed[target.key]] = _source(meaning, argument, around)
+    with meaning.apart() as demands:
+        poly = meaning.entry(x.body, at, replace(around, cuts=cut(meaning, around.cuts, fixed)))
     return meaning.settled(poly, demands, {}, leaves)
 
 

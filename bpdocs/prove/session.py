@@ -266,7 +266,7 @@ def free_letters(x: e.Expr, bound: frozenset[str] = frozenset()) -> set[str]:
     """Return the index letters that are free in an expression."""
     if isinstance(x, e.Letter):
         return set() if x.name in bound else {x.name}
-    if isinstance(x, e.Bind):
+    if isinstance(x, e.Bind | e.Family):
         bound = bound | {x.letter}
     return set().union(*(free_letters(part, bound) for part in e.parts(x)), set())
 

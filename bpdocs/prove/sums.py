@@ -7,7 +7,7 @@ from itertools import permutations, product
 from math import factorial, floor, prod
 from typing import TYPE_CHECKING, Any
 
-from bpdocs.prove import normal
+from bpdocs.prove import inverses, normal
 from bpdocs.prove.rebuild import body_of_sum
 from bpdocs.prove.table import Index, Mono, Number, Poly, Unproved, bound, letters
 
@@ -89,6 +89,8 @@ def _groups(ring: Ring, names: tuple[Index, ...], inside: list[tuple[int, Number
 
 def _part(ring: Ring, names: tuple[Index, ...], factors: Factors) -> Poly:
     """Return Σ over letters that hang together."""
+    if (found := inverses.cancelled(ring, names, factors)) is not None:
+        return close(ring, tuple(name for name in names if name != found[0]), found[1])
     folded = _refolded(ring, names, factors)
     if folded is not None:
         return folded
@@ -146,7 +148,7 @@ def _assumed(ring: Ring, atom: int) -> Poly | None:
 def pattern_of(ring: Ring, atom: int) -> tuple[int, Number, tuple[Index, ...]]:
     """Return an atom that forgets the names of its free letters, the coefficient before it (0: not in one way), and those letters in order."""
     with ring.lit(None):
-        mono, coefficient, order = labelled(ring, tuple(sorted(ring.table.free[atom])), {atom: 1})
+        mono, coefficient, order = labelled(ring, tuple(sorted(index for index in ring.table.free[atom] if index[0] > 0)), {atom: 1})
     return ring.table.atom("all", mono), coefficient, order
 
 

@@ -32,6 +32,11 @@ def bound(height: int, place: int, klass: str) -> Index:
     return (2, height * _WIDTH + place, klass)
 
 
+def places(indices: tuple[Index, ...]) -> list[int]:
+    """Return the places of the letters among indices that something around binds."""
+    return [index[1] % _WIDTH for index in indices if index[0] == 2]
+
+
 def freeze(poly: Poly) -> Frozen:
     """Return a polynomial in a form that can be kept inside an atom."""
     return tuple(sorted(poly.items()))
@@ -82,18 +87,18 @@ class Table:
         if kind == "Σ":
             classes, mono = data
             free, leaves, height, shape = self._of(((mono, 1),))
-            return free - self.own(height + 1, classes), leaves, height + 1, (classes, shape)
+            return outside(free, self.own(height + 1, classes)), leaves, height + 1, (classes, shape)
         if kind == "Π":
             klass, body = data
             free, leaves, height, shape = self._of(body)
-            return free - self.own(height + 1, (klass,)), leaves, height + 1, (klass, shape)
+            return outside(free, self.own(height + 1, (klass,))), leaves, height + 1, (klass, shape)
         if kind == "fn":
             name, out, slots, arguments = data
             every = [self._of(body) for _, body in arguments]
             free = letters(out) | letters(index for _, place in slots for index in place)
             top = 0
             for (classes, _), (inner, _, height, _) in zip(arguments, every, strict=True):
-                free |= inner - self.own(height + 1, classes)
+                free |= outside(inner, self.own(height + 1, classes))
                 top = max(top, height + 1 if classes else height)
             leaves = frozenset().union(*(part[1] for part in every))
             return free, leaves, top, (name, len(out), tuple(sorted(place for place, _ in slots)), tuple(part[3] for part in every))
@@ -126,19 +131,24 @@ class Table:
 
 
 def letters(indices: Iterable[Index]) -> frozenset[Index]:
-    """Return the letters among indices, and in those that are looked up."""
+    """Return the letters among indices, those that are looked up, and the letters in these."""
     out: set[Index] = set()
     for index in indices:
-        if index[0] > 0:
+        if index[0]:
             out.add(index)
-        elif index[0] < 0:
+        if index[0] < 0:
             out |= letters(index[1][1])
     return frozenset(out)
 
 
+def outside(free: frozenset[Index], own: frozenset[Index]) -> frozenset[Index]:
+    """Return the letters that are free where some are bound."""
+    return frozenset(index for index in free if index not in own and (index[0] > 0 or own.isdisjoint(letters((index,)))))
+
+
 def renamed(index: Index, names: dict[Index, Index]) -> Index:
     """Return an index with letters replaced."""
-    if index[0] < 0:
+    if index[0] < 0 and index not in names:
         key, place = index[1]
         return (-1, (key, tuple(renamed(inner, names) for inner in place)), index[2])
     return names.get(index, index)

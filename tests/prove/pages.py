@@ -263,6 +263,7 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
             r"q(u) = r(u) - \alpha r(-u)",
             r"q'(u) = \mathbb{1}(u > 0) + \alpha \mathbb{1}(u \le 0)",
             r"|u|^2 = u^2",
+            r"\left| |u|^3 \right| = u^2 |u|",
             r"\sqrt{u^2} = |u|",
             r"\min(u, \alpha) + \max(u, \alpha) = u + \alpha",
         ],
@@ -273,6 +274,7 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
             r"q'(u) = \mathbb{1}(u > 0)",
             r"\sqrt{u^2} = u",
             r"|u|^3 = u^3",
+            r"u \left| |u|^3 \right| = u |u|",
             r"\max(u, \alpha) = u",
         ],
     ),
@@ -415,5 +417,65 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
             r"\psi'(u) = \frac{1}{1 + |u|}",
             r"\log \frac{y}{1 - y} = -x",
         ],
+    ),
+    (
+        "inverses and determinants",
+        r"$A \in \mathbb{R}^{n \times n}$, $b \in \mathbb{R}^{n}$, $g \in \mathbb{R}^{n}$." + "\n\n$$x = A^{-1} b$$\n\n$$J = g^\\top x$$\n\n$$d = \\det(A)$$",
+        [r"\nabla_b J = A^{-\top} g", r"\nabla_A J = -A^{-\top} g \, x^\top", r"A x = b", r"\nabla_A d = d \, A^{-\top}", r"A^{-1} A b = b"],
+        [r"\nabla_b J = A^{-1} g", r"\nabla_A J = A^{-\top} g \, x^\top", r"A^\top x = b", r"\nabla_A d = d \, A^{-1}", r"A x = g"],
+    ),
+    (
+        "evaluation bars, dots, two conditions",
+        r"$x \in \mathbb{R}^{n}$, $a \in \mathbb{R}^{n}$, $i = 1, \dots, n$, $j = 1, \dots, n$."
+        + "\n\n$$y = w^3 + \\log(1 + v^2)$$\n\n$$u = a \\odot x$$\n\n$$q = \\sum_{i} x_i$$",
+        [
+            r"\left. \frac{\partial y}{\partial w} \right|_{w = 2} = 12",
+            r"\left. \frac{\partial y}{\partial v} \right|_{v = w} = \frac{2 w}{1 + w^2}",
+            r"u = (a_1 x_1, \dots, a_n x_n)",
+            r"\frac{\partial u}{\partial x} = \begin{pmatrix} \frac{\partial u_1}{\partial x_1} & \cdots & \frac{\partial u_1}{\partial x_n} "
+            r"\\ \vdots & \ddots & \vdots \\ \frac{\partial u_n}{\partial x_1} & \cdots & \frac{\partial u_n}{\partial x_n} \end{pmatrix}",
+            r"\lVert x \rVert_\infty = \max_i |x_i|",
+        ],
+        [
+            r"\left. \frac{\partial y}{\partial w} \right|_{w = 2} = 12 w",
+            r"\left. \frac{\partial y}{\partial v} \right|_{v = w} = \frac{2 v}{1 + v^2}",
+            r"u = (a_1, \dots, a_n)",
+            r"u = (a_1 x_1, \dots, a_n x_n) \odot a",
+            r"\lVert x \rVert_\infty = \max_i x_i",
+        ],
+    ),
+    (
+        "clipping, and the stable loss",
+        r"$\kappa > 0$."
+        + "\n\n"
+        + r"$$H = \begin{cases} \frac12 a^2 & |a| \le \kappa \\ \kappa |a| - \frac12 \kappa^2 & \text{otherwise} \end{cases}$$"
+        + "\n\n"
+        + r"$$F = \log(1 + e^{a}) - t a$$",
+        [r"\frac{\partial H}{\partial a} = \max(-\kappa, \min(a, \kappa))", r"F = \max(a, 0) - t a + \log(1 + e^{-|a|})", r"\max(a, t) = -\min(-a, -t)"],
+        [r"\frac{\partial H}{\partial a} = \min(a, \kappa)", r"F = \max(a, 0) - t a + \log(1 + e^{|a|})", r"\max(a, t) = \max(-a, -t)", r"\max(a, \kappa) = a"],
+    ),
+    (
+        "looked up indices and few values",
+        r"$s = 1, \dots, S$, $u = 1, \dots, V$, $i = 1, \dots, d$, $v_s \in \{1, \dots, V\}$, $r \in \{0, 1\}$, $t_i \in \{0, 1\}$."
+        + "\n\n"
+        + r"$$x_{si} = E_{v_s i}$$"
+        + "\n\n"
+        + r"$$J = \sum_{s} \sum_{i} c_{si} \sin(x_{si})$$"
+        + "\n\n"
+        + r"$$y = r + \sum_{i} t_i$$",
+        [r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} \mathbb{1}(v_s = u) c_{si}", r"r^3 = r", r"2^r = 1 + r", r"\sum_{i} t_i^2 = \sum_{i} t_i"],
+        [r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} c_{si}", r"r^2 = 1", r"2^r = 2 r", r"\left( \sum_{i} t_i \right)^2 = \sum_{i} t_i", r"c_{si}^2 = c_{si}"],
+    ),
+    (
+        "rows that sum to one",
+        '<!-- bpdocs:\nassume: ["\\\\sum_k t_{pk} = 1"]\n-->\n'
+        + r"$p = 1, \dots, N$, $q = 1, \dots, N$, $k = 1, \dots, c$, $m = 1, \dots, c$."
+        + "\n\n"
+        + r"$$z_{pk} = \frac{e^{u_{pk}}}{\sum_{m} e^{u_{pm}}}$$"
+        + "\n\n"
+        + r"$$J = -\frac1N \sum_{p} \sum_{k} t_{pk} \log z_{pk}$$"
+        + "\n\n$$s = \\sum_{p} b_p$$",
+        [r"\frac{\partial J}{\partial u_{pk}} = \frac1N (z_{pk} - t_{pk})", r"\sum_{p} \sum_{k} t_{pk} = N", r"\sum_{k} \sum_{p} b_p t_{pk} = \sum_{p} b_p"],
+        [r"\frac{\partial J}{\partial u_{pk}} = z_{pk} - t_{pk}", r"\sum_{p} t_{pk} = 1", r"\frac{\partial J}{\partial t_{pk}} = 0", r"\sum_{k} t_{pk}^2 = 1"],
     ),
 ]

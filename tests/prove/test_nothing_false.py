@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bpdocs.edits import edits, reread
+from bpdocs.edits import Stock, edits, reread
+from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import judge
 from bpdocs.measure.points import example, points, printed_numbers
 from bpdocs.page import read_page
@@ -18,27 +19,28 @@ PAGES = [ROOT / "docs" / "en" / "hidden-to-output.md", ROOT / "docs" / "en" / "m
 EVERY = 5  # of the planted errors, so that the test takes seconds; `EVERY = 1` runs them all
 
 
-def mutants(path: Path) -> Iterator[tuple[Line, Context, set[int]]]:
+def mutants(path: Path) -> Iterator[tuple[Line, Context, tuple[list[Evaluator], str]]]:
     """Yield each claim of a page as it would be with one planted error."""
     page = read_page(path.read_text(encoding="utf-8"), str(path))
     avoid = printed_numbers([formula.latex for formula in page.formulas])
     for context in build(page)[0].values():
+        there = points(context, avoid)
+        stock = Stock(context, there[0][0] if there[0] else None)
         for line in context.lines:
             if line.kind == "claim" and line.relation == "=" and line.fault is None:
-                for edit in edits(line, context.survey):
-                    if (changed := reread(line, edit, context)) is not None:
-                        yield changed, context, avoid
+                for edit in edits(line, stock):
+                    if (changed := reread(line, edit, stock)) is not None:
+                        yield changed, context, there
 
 
 @pytest.mark.parametrize("start", range(EVERY)[:1])
 def test_no_planted_error_is_proved(start: int) -> None:
     found: list[Proof] = []
     for path in PAGES:
-        for line, context, avoid in islice(mutants(path), start, None, EVERY):
+        for line, context, (evaluators, why) in islice(mutants(path), start, None, EVERY):
             proof = prove(line, context)
             found.append(proof)
             if proof.proved:
-                evaluators, why = points(context, avoid)
                 outcome = judge(line, context, evaluators, why, example(context))
                 shown = line.formula.latex[line.span.start : line.span.end]
                 assert outcome.verdict in ("agree", "inconclusive"), f"{path.name}: {shown} is proved, and {outcome.verdict}s: {outcome.message}"
