@@ -40,7 +40,8 @@ def on_page(expr: e.Expr, survey: Survey) -> str:
         if isinstance(value, e.Ref) and not value.indices:
             return replace(value, name=wholes.get((value.name, value.signature), value.name))
         if isinstance(value, e.Contract) and survey.settings.layout == "denominator":
-            return replace(value, factors=tuple(renamed(factor) for factor in value.factors[::-1]))  # as it is written there
+            factors: Any = renamed(value.factors[::-1])  # as it is written there
+            return replace(value, factors=factors)
         if isinstance(value, e.Expr):
             changes: dict[str, Any] = {field.name: renamed(getattr(value, field.name)) for field in fields(value) if field.name != "span"}
             return replace(value, **changes)
