@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
-from bpdocs.notation.ink import MARK
+from bpdocs.notation.ink import MARK, plain_letter
 from bpdocs.notation.operators import known
 from bpdocs.notation.survey import Survey
 from bpdocs.notation.tokens import Unread
@@ -118,7 +118,8 @@ class Program:
 
     def unknown(self, name: str, span: Span) -> Unread:
         """Return the complaint about a name that is defined nowhere, with the nearest that is."""
-        names = [*self.quantities, *self.survey.functions, *self.survey.sizes, *self.survey.ranges]
+        every = [*self.quantities, *self.survey.functions, *self.survey.sizes, *self.survey.ranges]
+        names = [other for other in every if plain_letter(other) != plain_letter(name)]
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
         base = name.split("_")[0].split("^")[0]
         near = near or [other for other in names if other.split("_")[0].split("^")[0] == base][:1]

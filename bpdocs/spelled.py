@@ -39,12 +39,15 @@ def on_page(expr: e.Expr, survey: Survey) -> str:
     def renamed(value: object) -> object:
         if isinstance(value, e.Ref) and not value.indices:
             return replace(value, name=wholes.get((value.name, value.signature), value.name))
+        if isinstance(value, e.Contract) and survey.settings.layout == "denominator":
+            factors: Any = renamed(value.factors[::-1])  # as it is written there
+            return replace(value, factors=factors)
         if isinstance(value, e.Expr):
             changes: dict[str, Any] = {field.name: renamed(getattr(value, field.name)) for field in fields(value) if field.name != "span"}
             return replace(value, **changes)
         return tuple(map(renamed, value)) if isinstance(value, tuple) else value
 
-    found = renamed(expr) if wholes else expr
+    found = renamed(expr) if wholes or survey.settings.layout == "denominator" else expr
     assert isinstance(found, e.Expr)
     return spelled(found)
 
@@ -134,6 +137,8 @@ def _(x: e.Contract) -> tuple[str, int]:
 
 @_written.register
 def _(x: e.Div) -> tuple[str, int]:
+    if isinstance(x.under, e.Num) and x.under.text == "%":
+        return rf"{_within(x.over, _ATOM)}\%", _PREFIX
     if x.how == "⊘":
         return rf"{_within(x.over, _PREFIX)} \oslash {_within(x.under, _PREFIX)}", _PRODUCT
     return rf"\frac{{{spelled(x.over)}}}{{{spelled(x.under)}}}", _PREFIX
@@ -149,7 +154,9 @@ def _(x: e.Pow) -> tuple[str, int]:
 def _(x: e.Transpose) -> tuple[str, int]:
     if isinstance(x.body, e.Pow):
         inverse = isinstance(x.body.exponent, e.Neg) and isinstance(x.body.exponent.body, e.Num) and x.body.exponent.body.value == 1
-        return (rf"{_within(x.body.base, _ATOM)}^{{-\top}}" if inverse else rf"({spelled(x.body)})^\top"), _ATOM
+        if inverse and not x.letter:
+            return rf"{_within(x.body.base, _ATOM)}^{{-\top}}", _ATOM
+        return rf"({spelled(x.body)})^{x.letter or chr(92) + 'top'}", _ATOM
     base, mark = _within(x.body, _ATOM), x.letter or r"\top"
     if raised := re.search(_RAISED, base):  # two superscripts are one pair of braces
         return f"{base[: raised.start()]}^{{{raised[1]}{mark}}}{raised[2] or ''}", _ATOM

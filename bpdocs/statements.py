@@ -147,6 +147,8 @@ class Builder(Defining):
             named = base_name(_first(node.members[0]))
             if isinstance(node.members[1], s.Fenced) and not letter_of(_first(node.members[0])) and named not in (*self.survey.indexing, *self.survey.choices):
                 raise Unread("this set is not understood", node.members[1].span)
+            if is_reals(node.members[1]):
+                self.survey.shape(node.members[1])  # raises for one that is not understood
             self._add(formula, node.span, "declaration")
         elif first == ":" and node.relations == (":", "→"):
             if any(full_name(name) not in self.survey.signatures for name in (node.members[0].items if isinstance(node.members[0], s.Listed) else (node.members[0],))):

@@ -53,7 +53,8 @@ def _of(fault: Fault, line: Line, context: Context) -> tuple[str, str]:
             return f"{ink} rests on a formula that is read in two ways, which differ", fault.reason.hint
         return f"read in two ways, which differ: {' or '.join(on_page(reading, context.survey) for reading in fault.part.readings)}", fault.reason.hint
     if isinstance(fault.part, e.Ref) and not fault.part.indices and line.kind == "claim":
-        return f"{ink} rests on a definition that does not fit: {fault.reason}", ""
+        how = "does not fit" if isinstance(fault.reason, Mismatch) else "is not supported"
+        return f"{ink} rests on a definition that {how}: {fault.reason}", ""
     if isinstance(fault.reason, Mismatch) and len(fault.shapes) > 1:
         shapes = ", ".join(f"{_ink(part, line)} is {shape}" for part, shape in fault.shapes)
         same = isinstance(fault.part, e.Add) or (isinstance(fault.part, e.Mul) and fault.part.how == "⊙")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -119,12 +120,13 @@ class Survey:
             node = statement.node
             if not isinstance(node, s.Relations):
                 continue
-            if node.relations[0] == "∈" and len(node.members) == 2:
-                self._membership(node.members[0], node.members[1])
-            elif node.relations == ("=",) and isinstance(node.members[1], s.Listed):
-                self._range(node.members[0], node.members[1])
-            elif node.relations == (":", "→"):
-                self._function(node.members[0], node.members[1], node.members[2])
+            with suppress(Unread):  # said where the statement itself is read
+                if node.relations[0] == "∈" and len(node.members) == 2:
+                    self._membership(node.members[0], node.members[1])
+                elif node.relations == ("=",) and isinstance(node.members[1], s.Listed):
+                    self._range(node.members[0], node.members[1])
+                elif node.relations == (":", "→"):
+                    self._function(node.members[0], node.members[1], node.members[2])
 
     def _membership(self, left: s.Node, right: s.Node) -> None:
         if isinstance(right, s.Fenced) and right.kind == "{" and isinstance(right.body, s.Listed):
