@@ -31,7 +31,7 @@ class Shaker:
 
     def value(self, value: Value) -> Value:
         """Return a value with every number in it shaken."""
-        return replace(value, data=self.data(value.data, value.exact))
+        return Value(self.data(value.data, value.exact), value.axes, value.rank, value.loose, value.exact)
 
     def data(self, data: Any, exact: bool = False) -> Any:
         """Return numbers shaken; whole ones that are exact stay."""
