@@ -24,9 +24,8 @@ def told(line: Line, context: Context, evaluators: list[Evaluator], outcome: Out
     if outcome.fault is not None:
         return _undefined(line, context, outcome)
     sides = [side for side in (line.right, line.left if line.kind != "definition" else None) if side is not None]
-    whole = [side for side in sides if not any(isinstance(part, e.Order) for part in e.walk(side))]  # O(…) has no value
-    found = next((fault for side in whole for evaluator in evaluators[:1] if (fault := smallest_fault(side, evaluator))), None)
-    if found is not None and outcome.verdict in ("unread", "disagree"):
+    found = next((fault for side in sides for evaluator in evaluators[:1] if (fault := smallest_fault(side, evaluator))), None)
+    if found is not None and (outcome.verdict == "unread" or outcome.message.startswith(_SHAPES)):
         message, suggestion = _of(found, line, context)
         return replace(outcome, message=message, suggestion=suggestion or outcome.suggestion, at=_whole(found.part, line))
     if line.right is not None and outcome.verdict == "disagree":
