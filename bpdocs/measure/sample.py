@@ -119,6 +119,7 @@ MODES = {
     "positive": Mode(0.15, 0.85, 0.9),
     "unit": Mode(0.15, 0.85),
     "wide": Mode(1.1, 4.0, signed=True),
+    "far": Mode(4.0, 16.0, signed=True),
     "small": Mode(0.02, 0.12, signed=True),
 }
 # signs of the first inputs that are numbers, so that each is met with both, and each pair with equal ones and with different ones
@@ -142,7 +143,7 @@ def draw(program: Program, classes: list[str], avoid: set[int], seed: int, depth
                     inputs[quantity.key] = random.choice(choices, shape)
                     continue
                 drawn = _values(random, shape, MODES[mode])
-                if not shape and MODES[mode].signed:
+                if not shape and mode == "signed":
                     drawn = np.abs(drawn) * (_SIGNS[numbers][seed % 4] if numbers < 3 else np.sign(drawn))
                     numbers += 1
                 known = (levels or {}).get(quantity.key)
