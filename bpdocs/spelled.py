@@ -141,7 +141,15 @@ def _(x: e.Div) -> tuple[str, int]:
         return rf"{_within(x.over, _ATOM)}\%", _PREFIX
     if x.how == "⊘":
         return rf"{_within(x.over, _PREFIX)} \oslash {_within(x.under, _PREFIX)}", _PRODUCT
+    if x.how == "%":
+        return rf"{spelled(x.over)} \%", _PRODUCT
     return rf"\frac{{{spelled(x.over)}}}{{{spelled(x.under)}}}", _PREFIX
+
+
+@_written.register
+def _(x: e.Order) -> tuple[str, int]:
+    of = spelled(x.of)
+    return rf"\mathcal{{O}}({of}{f'^{{{x.power}}}' if x.power > 1 else ''})", _ATOM
 
 
 @_written.register

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from bpdocs.measure.jets import primal
+from bpdocs.measure.jets import STEP, Jet, primal
 from bpdocs.measure.values import Value, elementwise, name_array_axes, spread, union
 from bpdocs.notation import expr as e
 from bpdocs.program import Program
 
 KINK = 1e-3
+LOST = 1e-12  # of the largest term: a smaller one is drowned in its rounding
 SIGNS = ("abs", "sign", "ReLU", "heaviside", "norm1")
 _DOMAIN = ("sqrt", "log")
 _ROOTS = ("sqrt", "log", "norm", "norm1", "abs", "sign")
+RELATIONS: dict[str, Any] = {"=": np.equal, "≠": np.not_equal, "<": np.less, "≤": np.less_equal, ">": np.greater, "≥": np.greater_equal}
 Sites = dict[int, tuple[e.Expr, set[object]]]
 
 
@@ -53,6 +55,14 @@ class Branches:
         self.close = self.close or bool(((gap < KINK) & (gap != 0)).any())
         self.note(place, np.argmax(real, axis=-1)[gap != 0])
 
+    def add(self, place: e.Add, values: list[Value]) -> None:
+        """Add which terms of a sum are seen beside the others, somewhere, in its value or in what is differentiated."""
+        if id(place) in self.seen and len(self.seen[id(place)][1]) == len(values):
+            return
+        sizes = np.array([_sizes(value.data) for value in values])
+        largest = sizes.max(axis=0)
+        self.note(place, np.flatnonzero((sizes > LOST * largest).any(axis=1) | (sizes == 0).all(axis=1)))
+
     def call(self, place: e.Call | e.Apply, name: str, arguments: list[Value], sizes: dict[int, str]) -> None:
         """Add what a known operator chooses."""
         if name == "norm" and not arguments[0].rank:
@@ -76,13 +86,11 @@ class Branches:
         """Add how a condition between numbers of the page came out; conditions between indices are no choices of a point."""
         if not _measured(place):
             return
-        gap = elementwise(lambda a, b: primal(a) - primal(b), left, right, sizes).data
-        if place.relation in ("=", "≠"):
-            self.note(place, np.asarray(gap == 0))
-        else:
-            self.sign(place, gap)
-            if np.any(gap == 0):  # what is cut off at zero is compared with zero
-                self.note(place, np.asarray([0.0]))
+        gap = np.ravel(elementwise(lambda a, b: primal(a) - primal(b), left, right, sizes).data)
+        gap = gap[np.isfinite(gap)]
+        if place.relation not in ("=", "≠"):
+            self.close = self.close or bool(((np.abs(gap) < KINK) & (gap != 0)).any())
+        self.note(place, RELATIONS[place.relation](gap, 0.0))
 
 
 def _measured(place: e.Expr) -> bool:
@@ -130,7 +138,7 @@ class Places:
         """Return the places below `body` that may choose (applied functions among them), and whether one of them hides a sign."""
         if id(body) not in self._inside:
             every = e.walk(body)
-            kept: list[e.Expr] = [part for part in every if isinstance(part, e.Call | e.Apply | e.Compare | e.Bind | e.Pow | e.Mul)]
+            kept: list[e.Expr] = [part for part in every if isinstance(part, e.Call | e.Apply | e.Compare | e.Bind | e.Pow | e.Mul | e.Add)]
             roots = any(_named(part, _ROOTS) or (isinstance(part, e.Pow) and isinstance(part.exponent, e.Div)) for part in every)
             self._inside[id(body)] = (body, kept, roots)
         return self._inside[id(body)][1:]
@@ -144,15 +152,31 @@ class OneSided:
     soft: bool
 
     @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return "leave the term out, or subtract what is large" if isinstance(self.place, e.Add) else "say for which values it holds, or leave the choice out"
+
+    @property
     def words(self) -> str:
         """What to say of it."""
         match self.place:
             case e.Compare(_, _, relation, _):
                 return f"a condition (with {relation}) came out the same at every point"
+            case e.Add():
+                return "a term of a sum is lost in the rounding of the others at every point"
             case e.Call(_, "max" | "min" as name) | e.Bind(_, "max" | "min" as name):
                 return f"the {name} was never met by each of its arguments"
             case _:
                 return "what stands in |…|, ReLU or sign had the same sign at every point"
+
+
+def _sizes(data: Any) -> tuple[float, float]:
+    """Return the largest entry of a value, and of its derivatives."""
+    if isinstance(data, Jet):
+        inner, slope = _sizes(data.value), _sizes(data.slope)
+        return inner[0], max(inner[1], *slope)
+    sizes = [np.nan_to_num(np.abs(part), nan=0.0, posinf=0.0) for part in (np.real(data), np.imag(data))]
+    return float(sizes[0].max(initial=0.0)), float(sizes[1].max(initial=0.0)) / STEP
 
 
 def _soft(place: e.Expr) -> bool:
@@ -165,6 +189,8 @@ def _named(place: e.Expr, names: tuple[str, ...]) -> bool:
 
 def _wanted(place: e.Expr) -> int:
     """Return how many ways there are to see."""
+    if isinstance(place, e.Add):
+        return len(place.terms)
     return len(place.arguments) if _named(place, ("max", "min")) and isinstance(place, e.Call) and len(place.arguments) > 1 else 2
 
 

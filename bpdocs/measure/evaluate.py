@@ -109,9 +109,11 @@ class Evaluator:
             case e.Size(_, name):
                 return v.number(self.point.sizes[name])
             case e.Add(_, terms):
-                total = self.value(terms[0], letters, local)
-                for term in terms[1:]:
-                    total = v.elementwise(lambda a, b: a + b, total, self.value(term, letters, local), self.sizes)
+                values = [self.value(term, letters, local) for term in terms]
+                self.branches.add(x, values)
+                total = values[0]
+                for following in values[1:]:
+                    total = v.elementwise(lambda a, b: a + b, total, following, self.sizes)
                 return total
             case e.Neg(_, body):
                 inner = self.value(body, letters, local)

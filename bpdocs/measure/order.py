@@ -49,8 +49,13 @@ def order(line: Line, context: Context, evaluators: list[Evaluator]) -> Outcome:
                 return Outcome("inconclusive", None, count, "the remainder is drowned in rounding noise", "write it so that less cancels")
             if found < wanted - SLACK:
                 return Outcome("disagree", None, count, f"the remainder shrinks like {target.name}^{{{found:.2f}}}, not like {target.name}^{{{wanted}}}",
-                               f"agrees with O({target.name}{f'^{{{round(found)}}}' if found > 1.5 else ''})" if found > 0.5 else "")  # fmt: skip
+                               _mend(target.name, found))  # fmt: skip
     return Outcome("agree", 0.0, len(evaluators))
+
+
+def _mend(name: str, found: float) -> str:
+    power = round(found)
+    return "" if power < 1 or abs(found - power) > STEADY else f"agrees with O({name})" if power == 1 else f"agrees with O({name}^{{{power}}})"
 
 
 def _without(side: e.Expr) -> tuple[e.Expr, list[e.Order]]:

@@ -19,6 +19,7 @@ from bpdocs.program import Key, Program, Quantity
 
 SEEDS = 4
 TRIES = 24
+SINGULAR = 1e-6  # rounding may change a definition by this much; an inverse of nothing has no value
 MODES = ("signed", "signed", "positive", "unit")
 FARTHEST = 1000  # printed numbers up to here may be thresholds, on both sides of which points are drawn
 FURTHER = ("wide", "beyond", "signed", "small", "beyond", "positive", "wide", "unit")
@@ -101,7 +102,11 @@ def _real(program: Program, evaluator: Evaluator) -> bool:
             if quantity.body is None:
                 continue
             try:
-                if not np.isfinite(np.asarray(evaluator.quantity(quantity).data)).all():
+                value = np.asarray(evaluator.quantity(quantity).data)
+                if not np.isfinite(value).all():
+                    return False
+                off = np.abs(np.asarray(evaluator.shaken(0).quantity(quantity).data) - value).max(initial=0.0)
+                if not off <= SINGULAR * np.abs(value).max(initial=1e-300):
                     return False
             except (Mismatch, NotSupported, Ambiguous, Unread, KeyError):
                 continue  # its own line is reported, and every claim that rests on it

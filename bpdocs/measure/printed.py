@@ -79,7 +79,7 @@ def _halves(side: e.Expr) -> Any:
             return np.asarray(0.5 * 10.0 ** -len(text.partition(".")[2]))
         case e.Neg(_, body):
             return _halves(body)
-        case e.Div(_, e.Num() as digits, e.Num(_, _, "%"), _):
+        case e.Div(_, e.Num() as digits, _, "%"):
             return _halves(digits) / 100.0
         case e.Mul(_, e.Num() as digits, e.Pow(_, e.Num(_, 10.0, _), exponent), _):
             power = _whole(exponent)

@@ -48,7 +48,7 @@ class Measured:
             lacking = self._places.one_sided(sides, [evaluator.branches for evaluator in seen])
         hard = [choice for choice in lacking if not choice.soft and not self._excluded(line, sides, choice.place)]
         if hard:
-            return Outcome("inconclusive", found.error, len(seen), hard[0].words, "say for which values it holds, or leave the choice out")
+            return Outcome("inconclusive", found.error, len(seen), hard[0].words, hard[0].advice)
         return replace(found, points=len(seen))
 
     def _excluded(self, line: Line, sides: tuple[e.Expr, e.Expr], place: e.Expr) -> bool:

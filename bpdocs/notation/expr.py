@@ -81,7 +81,7 @@ class Contract(Expr):
 
 @dataclass(frozen=True)
 class Div(Expr):
-    """A quotient; `how` is "/" or "⊘" (elementwise)."""
+    """A quotient; `how` is "/", "⊘" (elementwise) or "%" (hundredths)."""
 
     over: Expr
     under: Expr

@@ -57,7 +57,7 @@ class Product(Binding, Differentiation, Application):
         if not isinstance(value, e.Num) or not isinstance(mark, s.Symbol) or mark.name != r"\%":
             return value
         self.at += 1
-        return e.Div(Span(value.span.start, mark.span.end), value, e.Num(mark.span, 100.0, "%"))
+        return e.Div(Span(value.span.start, mark.span.end), value, e.Num(mark.span, 100.0, "100"), "%")
 
     def unit(self) -> e.Expr:
         """Return the next factor with all that it takes: its brackets, what it binds."""

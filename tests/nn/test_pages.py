@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 class _Activation:
     """The activation of the network in the place of the page's open f."""
 
-    def at(self, x: Any, order: int = 0) -> Any:
+    def at(self, x: Any, order: int = 0, rounding: Any = None) -> Any:
         return tanh(x) if order == 0 else tanh.derivative(x)
 
 
