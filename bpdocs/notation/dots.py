@@ -197,10 +197,10 @@ def _matrix(node: s.Matrix) -> s.Node:
         rows = [list(rows[0][0].items)]
     if len(rows) == 1 and len(rows[0]) == 1 and isinstance(rows[0][0], s.Family):
         return replace(rows[0][0], way="row")
-    down = next((index for index, row in enumerate(rows) if row and all(isinstance(cell, s.Dots | s.Empty) for cell in row)), None)
+    down = next((index for index, row in enumerate(rows) if row and all(isinstance(cell, s.Dots) for cell in row)), None)
     across = next((index for index, cell in enumerate(rows[0]) if isinstance(cell, s.Dots)), None)
     full = [row for index, row in enumerate(rows) if index != down]
-    if any(len(row) != len(rows[0]) for row in full) or (across is not None and not all(isinstance(row[across], s.Dots) for row in full)):
+    if any(len(row) != len(rows[0]) for row in rows) or (across is not None and not all(isinstance(row[across], s.Dots) for row in full)):
         return node
     diagonal = _diagonal(node.span, full, across) if across is not None and down == across else None
     if diagonal is not None:

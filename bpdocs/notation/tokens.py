@@ -47,9 +47,7 @@ SPACING = frozenset(
     r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \tiny \small"
     r" \normalsize \large \Large \LARGE \huge \Huge \noindent \smallskip \medskip \bigskip".split(" ")
 ) | {"\\ ", ""}
-_ONE_ARGUMENT_SPACING = frozenset(
-    {r"\hspace", r"\hspace*", r"\label", r"\tag", r"\tag*", r"\cline", r"\eqref", r"\ref", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"}
-)
+WITHOUT_MEANING = frozenset({r"\hspace", r"\hspace*", r"\label", r"\tag", r"\tag*", r"\cline", r"\eqref", r"\ref", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"})
 _PATTERN = re.compile(
     r"(?P<comment>(?<!\\)%[^\n]*)|(?P<space>\s+)|(?P<command>\\(?:(?:operatorname|hspace|vspace|tag|newcommand|renewcommand|providecommand|DeclareMathOperator)\*|[A-Za-z]+|\\(?:\[[^\]]*\])?|.))"
     r"|(?P<letter>[A-Za-zͰ-Ͽ∂∇ℓ])|(?P<digit>[0-9])|(?P<word>[가-힣]+)|(?P<mark>\|\||.)",
@@ -61,7 +59,8 @@ _UNICODE = {"∂": r"\partial", "∇": r"\nabla", "·": r"\cdot", "×": r"\times
             "θ": r"\theta", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "ε": r"\epsilon", "φ": r"\phi", "μ": r"\mu", "Σ": r"\Sigma", "Δ": r"\Delta"}  # fmt: skip
 
 
-def _raw(latex: str) -> list[Token]:
+def raw(latex: str) -> list[Token]:
+    """Return the tokens of `latex` as they stand, spacing among them."""
     tokens = []
     for found in _PATTERN.finditer(latex):
         kind, span = found.lastgroup or "mark", Span(*found.span())
@@ -85,7 +84,7 @@ def _raw(latex: str) -> list[Token]:
 def tokenize(latex: str, macros: dict[str, Macro] | None = None) -> list[Token]:
     r"""Return the tokens of `latex`, macros expanded, spacing left out; `\newcommand` adds to `macros`."""
     macros = {} if macros is None else macros
-    source = _definitions(_raw(latex), macros)
+    source = _definitions(raw(latex), macros)
     tokens = _expand(source, macros, 0)
     return _without_spacing(sided(tokens))
 
@@ -95,7 +94,7 @@ def _without_spacing(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.text in _ONE_ARGUMENT_SPACING and at + 1 < len(tokens) and tokens[at + 1].text == "{":
+        if token.text in WITHOUT_MEANING and at + 1 < len(tokens) and tokens[at + 1].text == "{":
             at = _closing(tokens, at + 1) + 1
             continue
         if token.text not in SPACING:
