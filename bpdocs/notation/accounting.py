@@ -32,7 +32,9 @@ IDLE = (
     | {command for command, name in ACCENTS.items() if not name}
 )
 # … and the argument, or arguments, of these: prose, labels, colours, the columns of an array.
-_ARGUMENTS = {command: 1 for command in (*WORDS_COMMANDS, *WITHOUT_MEANING, r"\textcolor", r"\color", r"\colorbox", r"\htmlClass")}
+_ARGUMENTS = {command: 1 for command in (*WORDS_COMMANDS, *WITHOUT_MEANING, r"\textcolor", r"\color", r"\colorbox", r"\htmlClass", r"\overset", r"\stackrel")}
+# … and what has two spellings: sign and sgn, \mathbb{1}\{…\} and \mathbb{1}_{\{…\}}.
+_SPELLINGS = (("sign", 1), (r"\mathbb{1}_", 10), (r"\mathbf{1}_", 10))
 _LABELS = {r"\underbrace": "_", r"\overbrace": "^"}
 
 Reading = tuple[object, ...]
@@ -86,7 +88,7 @@ def silent(latex: str, read: Callable[[str], Reading | None] = meaning) -> list[
     places = idle_places(tokens)
     found: list[Token] = []
     for at, token in enumerate(tokens):
-        if token.text in IDLE or at in places:
+        if token.text in IDLE or at in places or any(latex[token.span.start - place :].startswith(text) for text, place in _SPELLINGS if token.span.start >= place):
             continue
         start, end = token.span.start, token.span.end
         if read(f"{latex[:start]} {latex[end:]}") == whole:

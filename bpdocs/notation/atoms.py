@@ -21,7 +21,8 @@ class Atoms(Stream):
         token = self.tokens[self.at]
         start = self.at
         text = token.text
-        if token.kind == "digit" or (text == "." and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1].kind == "digit"):
+        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
+        if token.kind == "digit" or (text == "." and following and following.kind == "digit" and following.span.start == token.span.end):
             return self.number()
         if token.kind in ("letter", "word"):
             return self.named(start)

@@ -128,6 +128,11 @@ class _Rows:
                 self.aside += [part for part in tokens[self.at : end] if part.text not in ("&", r"\quad", r"\qquad")]
                 self.at = end
                 return
+        if token.text == r"\substack" and self.at + 1 < len(tokens) and tokens[self.at + 1].text == "{":
+            end = group_end(tokens, self.at + 1) + 1
+            out += tokens[self.at : end]
+            self.at = end
+            return
         if token.text in ALWAYS_PROSE and out and out[-1].text != r"\\":
             self._break(token)
         self.at += 1
