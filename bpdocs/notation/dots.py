@@ -132,8 +132,11 @@ def _run(items: list[s.Node], place: int, letter: str, *, most: int = 2) -> tupl
     for end in range(place + 2, min(place + 2 + most, len(items) + 1)):
         for start in range(place):
             found = pattern(items[start], items[end - 1], letter)
-            if found and _follows(found, letter, items[start:place], items[place + 1 : end]):
+            if found is None:
+                continue
+            if _follows(found, letter, items[start:place], items[place + 1 : end]):
                 return start, end, found
+            break  # x_1, x_3, …: what began the pattern does not go on with it
     return None
 
 

@@ -7,7 +7,7 @@ r"""The rows of aligned displays: which go on with the relation before, and whic
 
 from __future__ import annotations
 
-from bpdocs.notation.prose import group_end, prose_ahead
+from bpdocs.notation.prose import connects, group_end, prose_ahead
 from bpdocs.notation.tokens import Token, Unread
 from bpdocs.notation.vocabulary import ALWAYS_PROSE, BINARY
 
@@ -17,7 +17,8 @@ RELATIONS = {
     r"\to": "→", r"\rightarrow": "→", r"\longrightarrow": "→", ":": ":", r"\colon": ":", r"\mapsto": "↦", r"\equiv": "≡", r"\propto": "∝", r"\sim": "∼",
     r"\ll": "≪", r"\gg": "≫", r"\subset": "⊂", r"\subseteq": "⊂", r"\leftrightarrow": "↔", r"\mid": "∣", r"\notin": "∉", r"\cong": "≅",
     r"\lessapprox": "⪅", r"\gtrapprox": "⪆", r"\lesssim": "≲", r"\gtrsim": "≳", r"\asymp": "≍", r"\doteq": "≐", r"\perp": "⊥", r"\parallel": "∥", r"\supset": "⊃",
-    r"\supseteq": "⊇", r"\prec": "≺", r"\succ": "≻", r"\ni": "∋", r"\leadsto": "⇝", r"\hookrightarrow": "↪", r"\uparrow": "↑", r"\downarrow": "↓", r"\thickapprox": "≈", r"\defeq": ":=",
+    r"\supseteq": "⊇", r"\prec": "≺", r"\succ": "≻", r"\ni": "∋", r"\leadsto": "⇝", r"\hookrightarrow": "↪", r"\uparrow": "↑", r"\downarrow": "↓", r"\thickapprox": "≈",
+    r"\defeq": ":=",
 }  # fmt: skip
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array", "cases", "dcases", "rcases"})
 ALIGNMENTS = frozenset(
@@ -120,7 +121,7 @@ class _Rows:
             self.at += 1
             out.append(token)
             return
-        if not self.depth and self.stack and prose_ahead(tokens, self.at, self.latex, self.names):
+        if not self.depth and self.stack and prose_ahead(tokens, self.at, self.latex, self.names) and not connects(tokens, self.at, self.latex):
             end = self._row_end()
             if end < len(tokens) and tokens[end].text == r"\\" and _goes_on(tokens, end + 1):
                 while out and out[-1].text in (r"\quad", r"\qquad"):

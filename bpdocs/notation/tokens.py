@@ -62,6 +62,7 @@ _UNICODE = {"∂": r"\partial", "∇": r"\nabla", "·": r"\cdot", "×": r"\times
 def raw(latex: str) -> list[Token]:
     """Return the tokens of `latex` as they stand, spacing among them."""
     tokens = []
+    bars = 0
     for found in _PATTERN.finditer(latex):
         kind, span = found.lastgroup or "mark", Span(*found.span())
         if kind in ("comment", "space"):
@@ -69,6 +70,11 @@ def raw(latex: str) -> list[Token]:
         text = found[0]
         if text in (r"\cr", r"\newline") or (kind == "command" and text.startswith(r"\\")):
             text = r"\\"
+        bars += text == "|"
+        if text == "||" and bars % 2:  # |x||y|: one bar closes, the other opens
+            bars += 2
+            tokens += [Token("mark", "|", Span(place, place + 1)) for place in range(span.start, span.end)]
+            continue
         text = r"\|" if text == "||" else _UNICODE.get(text, text)
         if text == r"\tfrac12":
             tokens += [Token("command", r"\tfrac", span), Token("digit", "1", span), Token("digit", "2", span)]
