@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
+from bpdocs.notation.prose import group_end
 from bpdocs.notation.rows import MATRICES
 from bpdocs.notation.stream import Stream
 from bpdocs.notation.tokens import Unread
-from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSERS, CLOSING, FONTS, IGNORED_SIZES, RELATIONS, ROMAN, SEPARATORS
+from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSERS, CLOSING, DOTS, FONTS, RELATIONS, ROMAN, SEPARATORS, SIZES, WRAPPERS
 
 
 class Atoms(Stream):
@@ -20,7 +21,8 @@ class Atoms(Stream):
         token = self.tokens[self.at]
         start = self.at
         text = token.text
-        if token.kind == "digit" or (text == "." and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1].kind == "digit"):
+        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
+        if token.kind == "digit" or (text == "." and following and following.kind == "digit" and following.span.start == token.span.end):
             return self.number()
         if token.kind in ("letter", "word"):
             return self.named(start)
@@ -112,7 +114,7 @@ class Atoms(Stream):
             count = int(digits.text) if isinstance(digits, s.Number) and digits.text.isdigit() else 6
             body = self.argument(token.span)
             return s.Printed(self.since(start), body, count)
-        if text in (r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots"):
+        if text in DOTS:
             return s.Dots(token.span)
         if text in (r"\underbrace", r"\overbrace"):
             body = self.argument(token.span)
@@ -126,35 +128,16 @@ class Atoms(Stream):
             return self.inked(start, token.span, text)
         if text == r"\substack":
             return self.stacked(start, token.span)
-        if text in (
-            r"\boxed",
-            r"\fbox",
-            r"\cancel",
-            r"\bcancel",
-            r"\xcancel",
-            r"\smash",
-            r"\mathclap",
-            r"\mathrlap",
-            r"\mathllap",
-            r"\mathopen",
-            r"\mathclose",
-            r"\mathinner",
-            r"\mathord",
-            r"\mathstrut",
-            r"\mathop",
-            r"\mathbin",
-            r"\mathrel",
-            r"\ensuremath",
-        ):
-            body = self.argument(token.span)
-            return s.Labelled(self.since(start), body)
         if text in (r"\textcolor", r"\color", r"\colorbox", r"\htmlClass"):
             self.label(token.span)
             if text == r"\color":
                 return self.factor()
             body = self.argument(token.span)
             return s.Labelled(self.since(start), body)
-        if text in IGNORED_SIZES:
+        if text in WRAPPERS:
+            body = self.argument(token.span)
+            return s.Labelled(self.since(start), body)
+        if text in SIZES:
             return self.factor()
         if text == r"\begin":
             return self.environment(start)
@@ -216,12 +199,7 @@ class Atoms(Stream):
             if isinstance(node, s.Symbol | s.Number):
                 return s.Symbol(self.since(start), node.name if isinstance(node, s.Symbol) else node.text, command)
             return node
-        end, depth = self.at, 0
-        while end < len(self.tokens):
-            depth += {"{": 1, "}": -1}.get(self.tokens[end].text, 0)
-            if depth == 0:
-                break
-            end += 1
+        end = group_end(self.tokens, self.at)
         inside = self.tokens[self.at + 1 : end]
         plain = all(token.kind in ("letter", "word", "digit") or (token.text in ("-", "_") and command in ROMAN) for token in inside)
         word = "".join(token.text for token in inside)

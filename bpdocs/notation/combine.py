@@ -51,6 +51,7 @@ def _contracted(units: list[Unit], layout: str) -> list[Unit]:
     """Join derivatives without indices in which each denominator is the next numerator."""
     out: list[Unit] = []
     chain: list[e.Deriv] = []
+    hows: list[str] = []
 
     def linked(left: e.Deriv, right: e.Deriv) -> bool:
         if layout == "denominator":
@@ -60,13 +61,16 @@ def _contracted(units: list[Unit], layout: str) -> list[Unit]:
     def flush() -> None:
         if len(chain) > 1:
             ordered = tuple(reversed(chain)) if layout == "denominator" else tuple(chain)
-            out[-1] = (out[-1][0], e.Contract(Span(chain[0].span.start, chain[-1].span.end), ordered))
+            marks = tuple(hows) if any(hows) else ()
+            out[-1] = (out[-1][0], e.Contract(Span(chain[0].span.start, chain[-1].span.end), ordered, marks))
         chain.clear()
+        hows.clear()
 
     for how, value in units:
         plain = isinstance(value, e.Deriv) and len(value.wrt) == 1 and not value.wrt[0].indices and value.shape == "layout"
         if plain and chain and how in ("", "·") and isinstance(value, e.Deriv) and linked(chain[-1], value):
             chain.append(value)
+            hows.append(how)
             continue
         flush()
         out.append((how, value))

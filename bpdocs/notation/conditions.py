@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
@@ -47,10 +47,11 @@ def branch(resolver: Resolver, row: tuple[s.Node, ...], span: Span) -> tuple[e.E
     if not parts:
         raise Unread("a case wants a value", span)
     first, rest = parts[0], parts[1:]
-    if isinstance(first, s.Relations) and resolver.survey.foreign:
-        first = first.members[-1]
-    value = resolver.expression(first)
-    rest = [part for part in rest if not (isinstance(part, s.Words) and part.text.lower() in _JOINING) and not _note(part)]
+    value = resolver.loosely(first)
+    notes = [part for part in rest if _note(part)]
+    if any(not isinstance(item, s.Words) for part in notes for item in s.children(part.body)):
+        value = resolver.unsupported("maths in a note beside a case", span, (value, *(resolver.loosely(part) for part in notes)))
+    rest = [part for part in rest if part not in notes and not (isinstance(part, s.Words) and part.text.lower() in _JOINING)]
     conditions = [part for part in rest if isinstance(part, s.Relations | s.Fenced)]
     words = [part for part in rest if part not in conditions]
     if conditions and not words:
@@ -62,7 +63,7 @@ def branch(resolver: Resolver, row: tuple[s.Node, ...], span: Span) -> tuple[e.E
     raise Unread("a case wants one condition, or “otherwise”", span)
 
 
-def _note(part: s.Node) -> bool:
+def _note(part: s.Node) -> TypeGuard[s.Fenced]:
     return isinstance(part, s.Fenced) and isinstance(part.body, s.Listed) and any(isinstance(item, s.Words) for item in part.body.items)
 
 

@@ -19,7 +19,8 @@ FACTORS = frozenset(
     r"a b c d k m n r s t u v w x y z \alpha \beta \gamma \delta \epsilon \varepsilon \eta \lambda \mu \theta \omega \tau \nu \xi A B D I M S U V W X Y Z \Delta".split()
 )
 _WORDS = frozenset(
-    "net out loss cost err error target sum mean std var rec max min diag softmax relu sigmoid tanh prod arg vec rank sign cross entropy log exp sin cos tan mse sse rss rmse mae bce elu".split()
+    "net out loss cost err error target sum mean std var rec max min diag softmax relu sigmoid tanh prod arg vec rank sign cross entropy"
+    " log exp sin cos tan mse sse rss rmse mae bce elu".split()
 )
 _LAYERS = frozenset({"l", "L", r"\ell"})
 _ARGUMENTS = frozenset({r"\begin", r"\end", r"\color", r"\textcolor", r"\label", r"\tag", r"\href", r"\url"})
@@ -57,6 +58,10 @@ def _words(run: str, applied: bool) -> list[str]:
     found = next((tail for tail in tails if known(tail) and (len(tail) > 2 or tail == "ln")), None)
     if found:
         return [found]
+    if len(run) >= 3 and re.fullmatch("[A-Z][a-z]+", run):
+        return [run]
+    if len(run) == 4 and re.search("[aeiouAEIOU]", run) and list(run) != sorted(run):
+        return [run]
     return [run] if len(run) >= 5 or (applied and len(run) >= 3 and re.search("[aeiouAEIOU]", run)) else []
 
 

@@ -36,12 +36,17 @@ class Derivative:
     wrt: tuple[e.Expr, ...]
     above: e.Expr | None = None
     below: e.Expr | None = None
+    hows: tuple[str, str] = ("", "")
 
     def over(self, value: e.Expr) -> e.Expr:
         """Return the derivative with the factors that stood beside it."""
         if self.above is not None:
-            value = e.Mul(value.span, self.above, value)
-        return value if self.below is None else e.Div(value.span, value, self.below)
+            value = e.Mul(value.span, self.above, value, self.hows[0])
+        if self.below is None:
+            return value
+        if not self.hows[1]:
+            return e.Div(value.span, value, self.below)
+        return e.Mul(value.span, e.Div(value.span, e.Num(value.span, 1.0, "1"), self.below), value, self.hows[1])
 
 
 def _factors(node: s.Node) -> list[s.Node]:
@@ -73,7 +78,7 @@ def derivative(resolver: Resolver, over: s.Node, under: s.Node, span: Span) -> D
         return None
     if mark[0] == "d" and (len(below) < 2 or (len(above) < 2 and resolver.survey.is_quantity("d"))):
         return None
-    before, after = _beside(resolver, above[:start]), _beside(resolver, below[:at])
+    (before, first), (after, second) = _beside(resolver, above[:start]), _beside(resolver, below[:at])
     if minus:
         before = e.Neg(span, before if before is not None else e.Num(span, 1.0, "1"))
     order = (differential(above[start]) or ("", 1))[1]
@@ -90,15 +95,17 @@ def derivative(resolver: Resolver, over: s.Node, under: s.Node, span: Span) -> D
         raise Unread(f"∂ is of order {order} above the bar and {len(wrt)} below it", span)
     rest = above[start + 1 :]
     body = resolver.expression(rest[0] if len(rest) == 1 else s.Sequence(Span(rest[0].span.start, rest[-1].span.end), tuple(rest))) if rest else None
-    return Derivative(body, tuple(wrt), before, after)
+    return Derivative(body, tuple(wrt), before, after, (first, second))
 
 
-def _beside(resolver: Resolver, items: list[s.Node]) -> e.Expr | None:
+def _beside(resolver: Resolver, items: list[s.Node]) -> tuple[e.Expr | None, str]:
+    """Return the factors before a ∂, with the operator that joins them to it."""
+    how = ""
     if items and isinstance(items[-1], s.Operator) and items[-1].name in ("·", "×"):
-        items = items[:-1]
+        how, items = items[-1].name, items[:-1]
     if not items:
-        return None
-    return resolver.expression(items[0] if len(items) == 1 else s.Sequence(Span(items[0].span.start, items[-1].span.end), tuple(items)))
+        return None, ""
+    return resolver.expression(items[0] if len(items) == 1 else s.Sequence(Span(items[0].span.start, items[-1].span.end), tuple(items))), how
 
 
 def _denominator(resolver: Resolver, nodes: list[s.Node]) -> list[e.Expr]:

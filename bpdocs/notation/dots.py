@@ -132,8 +132,11 @@ def _run(items: list[s.Node], place: int, letter: str, *, most: int = 2) -> tupl
     for end in range(place + 2, min(place + 2 + most, len(items) + 1)):
         for start in range(place):
             found = pattern(items[start], items[end - 1], letter)
-            if found and _follows(found, letter, items[start:place], items[place + 1 : end]):
+            if found is None:
+                continue
+            if _follows(found, letter, items[start:place], items[place + 1 : end]):
                 return start, end, found
+            break  # x_1, x_3, …: what began the pattern does not go on with it
     return None
 
 
@@ -197,10 +200,10 @@ def _matrix(node: s.Matrix) -> s.Node:
         rows = [list(rows[0][0].items)]
     if len(rows) == 1 and len(rows[0]) == 1 and isinstance(rows[0][0], s.Family):
         return replace(rows[0][0], way="row")
-    down = next((index for index, row in enumerate(rows) if row and all(isinstance(cell, s.Dots | s.Empty) for cell in row)), None)
+    down = next((index for index, row in enumerate(rows) if row and all(isinstance(cell, s.Dots) for cell in row)), None)
     across = next((index for index, cell in enumerate(rows[0]) if isinstance(cell, s.Dots)), None)
     full = [row for index, row in enumerate(rows) if index != down]
-    if any(len(row) != len(rows[0]) for row in full) or (across is not None and not all(isinstance(row[across], s.Dots) for row in full)):
+    if any(len(row) != len(rows[0]) for row in rows) or (across is not None and not all(isinstance(row[across], s.Dots) for row in full)):
         return node
     diagonal = _diagonal(node.span, full, across) if across is not None and down == across else None
     if diagonal is not None:

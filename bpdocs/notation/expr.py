@@ -77,6 +77,7 @@ class Contract(Expr):
     """A product of derivatives in which each denominator is the next numerator, contracted."""
 
     factors: tuple[Deriv, ...]
+    hows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,8 @@ class _Parser(Atoms):
                 if sub is not None:
                     raise Unread("a second subscript", where, "put both into one pair of braces")
                 sub = self.argument(where, script=True)
+                if isinstance(sub, s.Empty):
+                    raise Unread("nothing stands in this subscript", where)
             else:
                 node = self.argument(where, script=True)
                 marks = _primes(node)

@@ -3,7 +3,7 @@ r"""Prose inside a formula: what tells `\text{ and }` from the name `\text{loss}
 from __future__ import annotations
 
 from bpdocs.notation.tokens import Token, Unread
-from bpdocs.notation.vocabulary import ALWAYS_PROSE, BINARY, RELATIONS, STOPWORDS, WORDS_COMMANDS
+from bpdocs.notation.vocabulary import ALWAYS_PROSE, BINARY, CONNECTING, RELATIONS, STOPWORDS, WORDS_COMMANDS
 
 _BETWEEN_WORDS = frozenset(" ~,.;:()$\n\t")
 _WANTING = frozenset({*BINARY, *RELATIONS, "+", "-", r"\partial", r"\nabla"})  # behind these stands a quantity
@@ -38,6 +38,13 @@ def prose(tokens: list[Token], at: int, latex: str, names: tuple[str, ...] | lis
         if follows in _SCRIPTS or plain in names or plain.isascii() or follows not in ("", ",", ".", r"\\", r"\quad"):
             return None
     return end + 1, plain
+
+
+def connects(tokens: list[Token], at: int, latex: str) -> bool:
+    """Return whether the prose at `at` joins one relation to another: “and”, “hence”."""
+    at += tokens[at].text in ("(", "[")
+    found = prose(tokens, at, latex)
+    return found is not None and found[1].lower().split()[:1] != [] and found[1].lower().split()[0].strip(",.:") in CONNECTING
 
 
 def prose_ahead(tokens: list[Token], at: int, latex: str, names: tuple[str, ...] | list[str] = ()) -> bool:

@@ -114,7 +114,8 @@ class Resolver:
         """Return the column or row that dots stand for."""
         klass = full_name(high)
         if not (isinstance(low, s.Number) and low.text == "1" and is_size(high)):
-            return self.unsupported("a row of dots that does not run from 1 to a width", span, (self.expression(low), self.expression(high)))
+            parts = (self.expression(low), self.expression(high), self.inside(letter, f"#{letter}").expression(body))
+            return self.unsupported("a row of dots that does not run from 1 to a width", span, parts)
         return e.Family(span, letter, klass, self.inside(letter, klass).expression(body), way)
 
     def _matrix(self, span: Span, kind: str, rows: tuple[tuple[s.Node, ...], ...]) -> e.Expr:

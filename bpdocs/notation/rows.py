@@ -7,7 +7,7 @@ r"""The rows of aligned displays: which go on with the relation before, and whic
 
 from __future__ import annotations
 
-from bpdocs.notation.prose import group_end, prose_ahead
+from bpdocs.notation.prose import connects, group_end, prose_ahead
 from bpdocs.notation.tokens import Token, Unread
 from bpdocs.notation.vocabulary import ALWAYS_PROSE, BINARY, RELATIONS
 
@@ -112,7 +112,7 @@ class _Rows:
             self.at += 1
             out.append(token)
             return
-        if not self.depth and self.stack and prose_ahead(tokens, self.at, self.latex, self.names):
+        if not self.depth and self.stack and prose_ahead(tokens, self.at, self.latex, self.names) and not connects(tokens, self.at, self.latex):
             end = self._row_end()
             if end < len(tokens) and tokens[end].text == r"\\" and _goes_on(tokens, end + 1):
                 while out and out[-1].text in (r"\quad", r"\qquad"):
@@ -120,6 +120,11 @@ class _Rows:
                 self.aside += [part for part in tokens[self.at : end] if part.text not in ("&", r"\quad", r"\qquad")]
                 self.at = end
                 return
+        if token.text == r"\substack" and self.at + 1 < len(tokens) and tokens[self.at + 1].text == "{":
+            end = group_end(tokens, self.at + 1) + 1
+            out += tokens[self.at : end]
+            self.at = end
+            return
         if token.text in ALWAYS_PROSE and out and out[-1].text != r"\\":
             self._break(token)
         self.at += 1

@@ -61,6 +61,8 @@ def unwrapped(node: s.Node) -> list[s.Node]:
 def _conditional(node: s.Node, relation: s.Relations) -> bool:
     """Return whether a relation is only a condition: below a Σ, in an indicator, in a case."""
     for part in s.walk(node):
+        if isinstance(part, s.Fenced) and part.kind == "[" and part.body is relation and part is not node:
+            return True
         if isinstance(part, s.At) and relation in s.walk(part.where):
             return True
         if isinstance(part, s.Scripted) and relation in (*(s.walk(part.sub) if part.sub else ()), *(found for up in part.sup for found in s.walk(up))):

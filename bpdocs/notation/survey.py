@@ -176,9 +176,9 @@ class Survey:
         body = node.sup[0]
         items = body.items if isinstance(body, s.Sequence) else (body,)
         sizes = []
-        for item in items:
-            if isinstance(item, s.Operator) and item.name == "×":
-                continue
+        if any((isinstance(item, s.Operator) and item.name == "×") != bool(place % 2) for place, item in enumerate(items)):
+            raise Unread("a shape is a product of widths: \\mathbb{R}^{c \\times d}", body.span)
+        for item in items[::2]:
             if isinstance(item, s.Fenced) and item.kind == "group":
                 item = item.body
             if not isinstance(item, s.Symbol | s.Number | s.Scripted):

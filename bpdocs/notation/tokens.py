@@ -47,9 +47,7 @@ SPACING = frozenset(
     r" \thinspace \medspace \thickspace \negthinspace \mathstrut \strut \allowbreak \hfill \hline \relax \centering \tiny \small"
     r" \normalsize \large \Large \LARGE \huge \Huge \noindent \smallskip \medskip \bigskip".split(" ")
 ) | {"\\ ", ""}
-_ONE_ARGUMENT_SPACING = frozenset(
-    {r"\hspace", r"\hspace*", r"\label", r"\tag", r"\tag*", r"\cline", r"\eqref", r"\ref", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"}
-)
+WITHOUT_MEANING = frozenset({r"\hspace", r"\hspace*", r"\label", r"\tag", r"\tag*", r"\cline", r"\eqref", r"\ref", r"\vspace", r"\mspace", r"\vphantom", r"\hphantom", r"\phantom"})
 _PATTERN = re.compile(
     r"(?P<comment>(?<!\\)%[^\n]*)|(?P<space>\s+)|(?P<command>\\(?:(?:operatorname|hspace|vspace|tag|newcommand|renewcommand|providecommand|DeclareMathOperator)\*|[A-Za-z]+|\\(?:\[[^\]]*\])?|.))"
     r"|(?P<letter>[A-Za-zͰ-Ͽ∂∇ℓ])|(?P<digit>[0-9])|(?P<word>[가-힣]+)|(?P<mark>\|\||.)",
@@ -61,8 +59,10 @@ _UNICODE = {"∂": r"\partial", "∇": r"\nabla", "·": r"\cdot", "×": r"\times
             "θ": r"\theta", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "ε": r"\epsilon", "φ": r"\phi", "μ": r"\mu", "Σ": r"\Sigma", "Δ": r"\Delta"}  # fmt: skip
 
 
-def _raw(latex: str) -> list[Token]:
+def raw(latex: str) -> list[Token]:
+    """Return the tokens of `latex` as they stand, spacing among them."""
     tokens = []
+    bars = 0
     for found in _PATTERN.finditer(latex):
         kind, span = found.lastgroup or "mark", Span(*found.span())
         if kind in ("comment", "space"):
@@ -70,6 +70,11 @@ def _raw(latex: str) -> list[Token]:
         text = found[0]
         if text in (r"\cr", r"\newline") or (kind == "command" and text.startswith(r"\\")):
             text = r"\\"
+        bars += text == "|"
+        if text == "||" and bars % 2:  # |x||y|: one bar closes, the other opens
+            bars += 2
+            tokens += [Token("mark", "|", Span(place, place + 1)) for place in range(span.start, span.end)]
+            continue
         text = r"\|" if text == "||" else _UNICODE.get(text, text)
         if text == r"\tfrac12":
             tokens += [Token("command", r"\tfrac", span), Token("digit", "1", span), Token("digit", "2", span)]
@@ -85,7 +90,7 @@ def _raw(latex: str) -> list[Token]:
 def tokenize(latex: str, macros: dict[str, Macro] | None = None) -> list[Token]:
     r"""Return the tokens of `latex`, macros expanded, spacing left out; `\newcommand` adds to `macros`."""
     macros = {} if macros is None else macros
-    source = _definitions(_raw(latex), macros)
+    source = _definitions(raw(latex), macros)
     tokens = _expand(source, macros, 0)
     return _without_spacing(sided(tokens))
 
@@ -95,7 +100,7 @@ def _without_spacing(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.text in _ONE_ARGUMENT_SPACING and at + 1 < len(tokens) and tokens[at + 1].text == "{":
+        if token.text in WITHOUT_MEANING and at + 1 < len(tokens) and tokens[at + 1].text == "{":
             at = _closing(tokens, at + 1) + 1
             continue
         if token.text not in SPACING:

@@ -57,8 +57,14 @@ ROMAN = frozenset({r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\text", r"\
 ALWAYS_PROSE = frozenset({r"\intertext", r"\shortintertext"})
 WORDS_COMMANDS = frozenset({r"\text", r"\textrm", r"\textit", r"\mbox", r"\textbf", r"\textnormal"}) | ALWAYS_PROSE
 ACCENTS = {r"\hat": r"\hat", r"\widehat": r"\hat", r"\bar": r"\bar", r"\overline": r"\bar", r"\tilde": r"\tilde", r"\widetilde": r"\tilde", r"\dot": r"\dot",
-           r"\ddot": r"\ddot", r"\check": r"\check", r"\underline": "", r"\overrightarrow": "", r"\breve": r"\breve", r"\mathring": r"\mathring", r"\overleftarrow": r"\overleftarrow"}  # fmt: skip
-IGNORED_SIZES = frozenset({r"\normalsize"})
+           r"\ddot": r"\ddot", r"\check": r"\check", r"\underline": "", r"\overrightarrow": "", r"\breve": r"\breve", r"\mathring": r"\mathring",
+           r"\overleftarrow": r"\overleftarrow"}  # fmt: skip
+SIZES = frozenset({r"\normalsize"})
+# what stands around a body and leaves it as it is
+WRAPPERS = frozenset({r"\boxed", r"\fbox", r"\cancel", r"\bcancel", r"\xcancel", r"\smash", r"\mathclap", r"\mathrlap", r"\mathllap", r"\mathopen", r"\mathclose",
+                      r"\mathinner", r"\mathord", r"\mathop", r"\mathbin", r"\mathrel", r"\ensuremath", r"\underbrace", r"\overbrace", r"\textcolor",
+                      r"\color", r"\colorbox", r"\htmlClass"})  # fmt: skip
+DOTS = frozenset({r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots", r"\dotsc", r"\dotsb", r"\dotsm"})
 
 # commands that are letters or signs of their own; any other that nothing here knows is unread by its name
 SYMBOLS = frozenset(
@@ -67,6 +73,9 @@ SYMBOLS = frozenset(
     r" \varPi \varSigma \varPhi \varPsi \varOmega \digamma \ell \hbar \imath \jmath \wp \aleph \Re \Im \partial \nabla \sum \prod \max \min \infty \top \bot \intercal"
     r" \prime \dagger \ddagger \R \reals \Reals \N \Z \Q \C \E \P \square \Box \emptyset \varnothing \angle \degree".split()
 )
+
+# prose that joins relations; what follows it is one of its own
+CONNECTING = frozenset("and or so hence thus therefore then while but 그리고 따라서 그러므로 또는 및".split())
 
 # prose in \text that is never the name of a quantity
 STOPWORDS = frozenset(
