@@ -70,7 +70,8 @@ class Evaluator:
                 extra = [axis for axis in body.axes if not axis.startswith("∂")]
                 if extra:
                     raise Mismatch(f"{extra[0].rstrip('~')} is free on the right side and not on the left")
-                found = body
+                shape = tuple(self.point.sizes[klass] for klass in self.program.survey.shapes.get(quantity.name, ()))
+                found = v.filled(body, shape) if shape and not body.rank else body
         self.memo[key] = found
         return found
 

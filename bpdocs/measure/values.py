@@ -183,6 +183,12 @@ def unname(value: Value, names: tuple[str, ...], sizes: tuple[int, ...]) -> Valu
     return Value(data, rest, len(names), exact=value.exact)
 
 
+def filled(value: Value, shape: tuple[int, ...]) -> Value:
+    """Return an array of a shape whose entries are all one number: `h_0 = 0`, where h_0 is declared a column."""
+    names = tuple(f"@{place}" for place in range(len(shape)))
+    return unname(value, names, shape)
+
+
 def gather(value: Value, axis: str, index: Value) -> Value:
     """Return the entries of `value` along a named axis at 1-based `index` (NaN outside of the range)."""
     axes = union(Value(value.data, tuple(a for a in value.axes if a != axis), value.rank), index)

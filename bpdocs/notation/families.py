@@ -136,6 +136,8 @@ class _Search:
                 if isinstance(right, s.Listed) or (isinstance(right, s.Number) and len(node.members) == 2):
                     continue
                 head = left.items[0] if isinstance(left, s.Sequence) and len(left.items) == 2 else left
+                if isinstance(head, s.Symbol) and head.name in (*self.layers, *self.bare, *self.ranges) and names_in(right):
+                    continue  # (l = L) says for which layer something holds
                 if isinstance(head, s.Symbol):
                     found.add(head.name)
         return found

@@ -85,6 +85,11 @@ def letter_of(node: s.Node) -> str | None:
     return None
 
 
+def is_capital(letter: str) -> bool:
+    """Return whether a letter is one that people write as a label, W_Q or \\mu_B, unless something runs over it."""
+    return len(plain_letter(letter)) == 1 and "A" <= letter[0] <= "Z"
+
+
 def is_label(node: s.Node) -> bool:
     """Return whether a piece of a subscript is a word and so belongs to the name."""
     return isinstance(node, s.Words) or (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bpdocs.notation import syntax as s
 from bpdocs.notation.convention import layer
-from bpdocs.notation.ink import TRANSPOSES, base_name, stacked
+from bpdocs.notation.ink import TRANSPOSES, base_name, is_capital, stacked
 from bpdocs.notation.survey import Survey, flat, is_label, letter_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
 
@@ -72,6 +72,12 @@ def identify(node: s.Node, survey: Survey) -> Named:
     return Named(name + label, (*upper, *indices), tuple(raised), node.primes)
 
 
+def _named_by(part: s.Node, survey: Survey) -> bool:
+    """Return whether a capital stands below a symbol as a label: nothing runs over it."""
+    letter = letter_of(part)
+    return letter is not None and is_capital(letter) and survey.klass(letter) is None and letter not in survey.sizes
+
+
 def _subscript(name: str, node: s.Scripted, survey: Survey) -> tuple[str, tuple[s.Node, ...]]:
     parts = pieces(node.sub)
     if not parts:
@@ -79,8 +85,8 @@ def _subscript(name: str, node: s.Scripted, survey: Survey) -> tuple[str, tuple[
     whole = f"_{{{flat(node.sub).replace(',', '') if node.sub else ''}}}"
     if isinstance(node.sub, s.Relations):
         raise Unread("a relation cannot be a subscript here", node.sub.span)
-    labels = [part for part in parts if is_label(part)]
-    rest = [part for part in parts if not is_label(part)]
+    labels = [part for part in parts if is_label(part) or _named_by(part, survey)]
+    rest = [part for part in parts if part not in labels]
     if rest and all(isinstance(part, s.Number) for part in rest) and not labels and len(rest) == len(survey.shapes.get(name, ())):
         return "", tuple(rest)
     if not survey.ranges and not any(base_name(part) in survey.indexing for part in rest):

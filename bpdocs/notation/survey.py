@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bpdocs.notation import syntax as s
 from bpdocs.notation.applied import entries, find_entries, find_functions
-from bpdocs.notation.ink import BIG, MARK, base_name, bound_letters, flat, full_name, is_label, is_reals, is_size, letter_of, number_of, pieces, symbol_name
+from bpdocs.notation.ink import BIG, MARK, base_name, bound_letters, flat, full_name, is_capital, is_label, is_reals, is_size, letter_of, number_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
 from bpdocs.notation.vocabulary import ROMAN
 from bpdocs.page import Settings
@@ -157,7 +157,8 @@ class Survey:
         r"""Return whether a letter of `y \in \{1, \dots, c\}` is one given label: no sum runs over it, and nothing is defined for each of it."""
         for statement in self.statements:
             node = statement.node
-            if isinstance(node, s.Relations) and node.relations[0] in ("=", ":=") and any(letter_of(part) == letter for part in s.walk(node.members[0])):
+            left = node.members[0] if isinstance(node, s.Relations) and node.relations[0] in ("=", ":=") else None
+            if isinstance(left, s.Scripted) and any(letter_of(piece) == letter for piece in pieces(left.sub)):
                 return False
         bound = {found for node in self.nodes() if isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and node.base.name in BIG for found, _ in bound_letters(node)}
         return letter not in bound and any(letter_of(piece) == letter for node in self.nodes() if isinstance(node, s.Scripted) for piece in pieces(node.sub))
@@ -278,7 +279,7 @@ class Survey:
 
         waiting = {letter for tuples in uses.values() for letters in tuples for letter in letters if letter and self.klass(letter) is None and letter not in self.sizes}
         waiting |= self.unbounded
-        waiting = {letter for letter in waiting if not self._only_labels(letter, uses)}
+        waiting = {letter for letter in waiting if not self._only_labels(letter, uses) and not (is_capital(letter) and letter not in self.unbounded)}
         together = {(a, b) for tuples in uses.values() for letters in tuples for a in letters for b in letters if a and b and a != b}
         for (_, arity), tuples in sorted(uses.items()):
             for place in range(arity):
