@@ -264,7 +264,7 @@ class Survey:
                 continue
             for letters in tuples:
                 for letter, klass in zip(letters, shape, strict=True):
-                    if letter and self.klass(letter) is None and letter not in self.sizes:
+                    if letter and self.klass(letter) is None and letter not in self.sizes and letter not in self.indexing:
                         self.ranges[letter] = klass
                         self.unbounded.discard(letter)
         if not (self.ranges or self.unbounded or any(letter and MARK in letter for tuples in uses.values() for letters in tuples for letter in letters)):
@@ -279,6 +279,7 @@ class Survey:
 
         waiting = {letter for tuples in uses.values() for letters in tuples for letter in letters if letter and self.klass(letter) is None and letter not in self.sizes}
         waiting |= self.unbounded
+        waiting -= self.indexing.keys()
         waiting = {letter for letter in waiting if not self._only_labels(letter, uses) and not (is_capital(letter) and letter not in self.unbounded)}
         together = {(a, b) for tuples in uses.values() for letters in tuples for a in letters for b in letters if a and b and a != b}
         for (_, arity), tuples in sorted(uses.items()):
