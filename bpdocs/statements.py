@@ -156,7 +156,9 @@ class Builder(Defining):
             self._add(formula, node.span, "declaration")
         elif first == "=" and isinstance(node.members[1], s.Listed):
             self._range(formula, node)
-        elif first in ("=", ":=") and len(node.members) == 2 and full_name(node.members[0]) in self.survey.entries and isinstance(node.members[1], s.Fenced):
+        elif (
+            first in ("=", ":=") and len(node.members) == 2 and full_name(node.members[0]) in (*self.survey.entries, *self.survey.listed) and isinstance(node.members[1], s.Fenced)
+        ):
             self._add(formula, node.span, "declaration")
         elif first == "←":
             self._update(formula, node)

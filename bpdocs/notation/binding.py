@@ -126,6 +126,8 @@ class Binding(Run):
         klass = klass or resolver.survey.klass(letter) or (f"#{letter}" if resolver.survey.foreign else None)
         if klass is None:
             raise Unread("the upper limit of this sum names no width", high.span, _FROM_ONE)
+        if isinstance(low, s.Number) and low.text == "0" and not resolver.survey.foreign and letter not in resolver.survey.declared_ranges:
+            raise Unread("a sum from 0 is not supported: indices begin at 1", low.span, "let the letter run from 1")
         index = resolver.klass(klass)  # up to another index: of its class
         klass = index or klass
         if isinstance(low, s.Number) and low.text == "1" and is_size(high) and index is None:

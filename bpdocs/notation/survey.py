@@ -36,6 +36,7 @@ class Survey:
         self.declared_ranges: set[str] = set()
         self.conflicts: dict[str, tuple[str, str]] = {}
         self.shapes: dict[str, tuple[str, ...]] = {}
+        self.listed: set[str] = set()  # columns that are written out entry by entry: w = (w_1, w_2)
         self.sizes: set[str] = set()
         self.choices: dict[str, tuple[float, ...]] = {}  # the only values of an input
         self.indexing: dict[str, str] = {}  # inputs that are indices themselves, with the class that they index
@@ -125,6 +126,9 @@ class Survey:
                     self._membership(node.members[0], node.members[1])
                 elif node.relations == ("=",) and isinstance(node.members[1], s.Listed):
                     self._range(node.members[0], node.members[1])
+                elif node.relations in (("=",), (":=",)) and (size := _listed_entries(node.members[0], node.members[1])):
+                    self.shapes[full_name(node.members[0])] = (str(size),)
+                    self.listed.add(full_name(node.members[0]))
                 elif node.relations == (":", "→"):
                     self._function(node.members[0], node.members[1], node.members[2])
 
@@ -339,3 +343,13 @@ class Survey:
         for name, shape in self.shapes.items():
             if shape:
                 self.arities.setdefault(name, set()).add(len(shape))
+
+
+def _listed_entries(left: s.Node, right: s.Node) -> int:
+    """Return how many entries `w = (w_1, w_2)` gives to w, or 0 if it is no such list."""
+    if not (isinstance(left, s.Symbol) and isinstance(right, s.Fenced) and right.kind in ("(", "[") and isinstance(right.body, s.Listed)):
+        return 0
+    items = right.body.items
+    mine = [isinstance(item, s.Scripted) and isinstance(item.base, s.Symbol) and item.base.name == left.name and not item.sup and not item.primes for item in items]
+    numbers = [item.sub.text if isinstance(item, s.Scripted) and isinstance(item.sub, s.Number) else "" for item in items]
+    return len(items) if all(mine) and numbers == [str(place + 1) for place in range(len(items))] else 0
