@@ -55,6 +55,7 @@ class Session:
             for quantity in context.program.quantities.get(name, []):
                 if quantity.body is None:
                     self._few(quantity.key, values)
+        self.meaning.few = Light(powers=dict(self.powers))
         for left, relation, right in context.assumptions:
             try:
                 self._assume(left, relation, right)

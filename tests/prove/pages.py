@@ -468,8 +468,22 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
         + r"$$J = \sum_{s} \sum_{i} c_{si} \sin(x_{si})$$"
         + "\n\n"
         + r"$$y = r + \sum_{i} t_i$$",
-        [r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} \mathbb{1}(v_s = u) c_{si}", r"r^3 = r", r"2^r = 1 + r", r"\sum_{i} t_i^2 = \sum_{i} t_i"],
-        [r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} c_{si}", r"r^2 = 1", r"2^r = 2 r", r"\left( \sum_{i} t_i \right)^2 = \sum_{i} t_i", r"c_{si}^2 = c_{si}"],
+        [
+            r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} \mathbb{1}(v_s = u) c_{si}",
+            r"r^3 = r",
+            r"2^r = 1 + r",
+            r"\sum_{i} t_i^2 = \sum_{i} t_i",
+            r"\mathbb{1}(r = 1) = r",
+            r"\mathbb{1}(r \ne 1) + r = 1",
+        ],
+        [
+            r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} c_{si}",
+            r"r^2 = 1",
+            r"2^r = 2 r",
+            r"\left( \sum_{i} t_i \right)^2 = \sum_{i} t_i",
+            r"c_{si}^2 = c_{si}",
+            r"\mathbb{1}(r = 0) = r",
+        ],
     ),
     (
         "rows that sum to one",
