@@ -54,6 +54,8 @@ def entry(meaning: Meaning, name: str, arguments: tuple[e.Expr, ...], at: Place,
         same = e.Compare(arguments[0].span, arguments[0], "=", arguments[1])
         return meaning.entry(same, (), around)
     argument, shape_ = arguments[0], meaning.shape(arguments[0], around)
+    if name == "sqrt" and isinstance(argument, e.Pow) and isinstance(argument.exponent, e.Num) and argument.exponent.value == 2 and len(shape_) < 2:
+        return functions.absolute(ring, meaning.entry(argument.base, at, around))
     if name in BY_NAME:
         return elementwise(meaning, name, meaning.entry(argument, at, around))
     if name in ("max", "min") and len(arguments) > 1:

@@ -67,6 +67,8 @@ def _derived(meaning: Meaning, body: e.Expr, by: e.Ref, at: Place, place: Place,
     inside = replace(around, cuts=quantities.cut(meaning, around.cuts, {target.key: leaf}))
     with meaning.apart() as demands:
         poly = derivative(meaning.ring, meaning.entry(body, at, inside), leaf, place)
+    if target.key in meaning.stepped:
+        raise Unproved(f"a derivative by {target.name}, which has few values")
     if target.body is None and not any(key == target.key for key, _ in around.cuts):
         return meaning.settled(poly, demands, {}, {})
     return meaning.settled(poly, demands, {}, {leaf: lambda indices: quantities.entry(meaning, target, indices, around.cuts)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpdocs.notation import expr as e
@@ -31,11 +32,28 @@ def indicator(meaning: Meaning, x: e.Compare, at: tuple[Index, ...], around: Aro
     if not gap or set(gap) == {()}:
         value = gap.get((), 0)
         return ring.number(int({"=": value == 0, "≠": value != 0, "<": value < 0, "≤": value <= 0, ">": value > 0, "≥": value >= 0}[x.relation]))
-    meaning.demand("nonzero", gap)
     if x.relation in ("=", "≠"):
-        raise Unproved("an equality of numbers as a condition")
+        same = _one_of_few(meaning, gap)
+        return same if x.relation == "=" else ring.minus(ring.number(1), same)
+    meaning.demand("nonzero", gap)
     sign = functions.sign(ring, gap)
     return ring.scale(ring.add(ring.number(1), sign, 1 if x.relation in (">", "≥") else -1), functions.HALF)
+
+
+def _one_of_few(meaning: Meaning, gap: Poly) -> Poly:
+    """Return whether an input of few values has one of them, as a polynomial in it: for y of 0 or 1, y = 1 is y."""
+    ring, shift = meaning.ring, Fraction(gap.get((), 0))
+    entries = [(mono, coefficient) for mono, coefficient in gap.items() if mono]
+    ((mono, coefficient),) = entries if len(entries) == 1 else [((), 1)]
+    if len(mono) != 1 or mono[0][1] != 1 or ring.table.kind[mono[0][0]] != "q" or ring.table.data[mono[0][0]][0][0] not in meaning.program.survey.choices:
+        raise Unproved("an equality of numbers as a condition")
+    key = ring.table.data[mono[0][0]][0]
+    wanted, values = -shift / coefficient, [Fraction(value) for value in meaning.program.survey.choices[key[0]]]
+    meaning.stepped.add(key)
+    others = [value for value in values if value != wanted]
+    if len(others) == len(values):
+        return {}
+    return ring.product(ring.scale(ring.minus({mono: 1}, ring.number(value)), 1 / (wanted - value)) for value in others)
 
 
 def _is_index(meaning: Meaning, x: e.Expr) -> bool:
@@ -185,7 +203,7 @@ def cases(meaning: Meaning, branches: tuple[tuple[e.Expr, e.Compare | None], ...
         if here:
             out = ring.add(out, ring.mul(here, meaning.part(value, at, around)))
         left = ring.minus(left, here)
-        if not left:
+        if not left or not meaning.at_few_values(left):
             return out
     raise Unproved("conditions that may leave a case out")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bpdocs.prove import normal
@@ -37,22 +38,28 @@ def vanishes(ring: Ring, poly: Poly) -> bool:
 
 def innermost(ring: Ring, poly: Poly) -> Poly | None:
     """Return what stands between bars somewhere in a polynomial, with no bars and no bound letter in it; None if nothing does."""
-    table = ring.table
+    for atom in _barred(ring, poly):
+        data = dict(ring.table.data[atom])
+        if all(index[0] == 1 for index in ring.table.free[atom]) and not has_bars(ring, data):
+            return data
+    return None
+
+
+def has_bars(ring: Ring, poly: Poly) -> bool:
+    """Return whether bars stand somewhere in a polynomial."""
+    return next(_barred(ring, poly), None) is not None
+
+
+def _barred(ring: Ring, poly: Poly) -> Iterator[int]:
     waiting = [atom for mono in poly for atom, _ in mono]
     seen: set[int] = set()
     while waiting:
         atom = waiting.pop()
-        if atom in seen:
-            continue
-        seen.add(atom)
-        kind, data = table.kind[atom], table.data[atom]
-        below = _below(kind, data)
-        if kind == "abs" and all(index[0] == 1 for index in table.free[atom]):
-            inside = {other for mono, _ in data for other, _ in mono}
-            if innermost(ring, dict(data)) is None and not any(table.kind[other] == "abs" for other in inside):
-                return dict(data)
-        waiting += below
-    return None
+        if atom not in seen:
+            seen.add(atom)
+            if ring.table.kind[atom] == "abs":
+                yield atom
+            waiting += _below(ring.table.kind[atom], ring.table.data[atom])
 
 
 def _below(kind: str, data: Any) -> list[int]:

@@ -37,6 +37,9 @@ def logarithm(ring: Ring, poly: Poly) -> Poly:
             out = ring.add(out, dict(data), exponent)
         elif kind == "num":
             out = ring.add(out, ring.single("log", (((), data),)), exponent)
+        elif kind == "Π":
+            with ring.opened((data[0],)) as letters:
+                out = ring.add(out, ring.close(letters, logarithm(ring, body_of(ring, data[1], letters))), exponent)
         else:
             out = ring.add(out, ring.single("log", data if kind == "poly" else ((((atom, 1),), 1),)), exponent)
     if rest == ring.number(1):
@@ -75,7 +78,10 @@ def absolute(ring: Ring, poly: Poly) -> Poly:
     out = ring.number(factor)
     for atom, exponent in sure:
         out = ring.mul(out, product(ring, {atom: exponent}))
-    parts: list[tuple[Poly, Number]] = [({((atom, 1),): 1}, exponent) for atom, exponent in next(iter(rest))] if len(rest) == 1 else [(rest, 1)]
+    common = dict(next(iter(rest))) if len(rest) == 1 else content(rest)
+    parts: list[tuple[Poly, Number]] = [({((atom, 1),): 1}, exponent) for atom, exponent in common.items()]
+    if len(rest) > 1:
+        parts.append((ring.monic(ring.mul(rest, product(ring, {atom: -exponent for atom, exponent in common.items()})))[1], 1))
     for part, exponent in parts:
         known = next((unit for unit in (1, -1) if positive(ring, ring.scale(part, unit))), 0)
         out = ring.mul(out, ring.power(ring.scale(part, known), exponent) if known else product(ring, {ring.keep("abs", part): exponent}))
@@ -136,9 +142,9 @@ def positive(ring: Ring, poly: Poly) -> bool:
         return False
     if _all_positive(ring, poly) or any(not (gap := ring.minus(poly, dict(known))) or _all_positive(ring, gap) for known in ring.light.branch):
         return True
-    below = {atom: -exponent for atom, exponent in content(poly).items() if exponent < 0 and atom_positive(ring, atom)}
-    if below and _all_positive(ring, ring.mul(poly, product(ring, below))):
-        return True
+    shared = {atom: -exponent for atom, exponent in content(poly).items() if atom_positive(ring, atom)} if len(poly) > 1 else {}
+    if shared:
+        return positive(ring, ring.mul(poly, product(ring, shared)))
     return bool(ring.facts) and generalised(ring, poly) in ring.facts
 
 
@@ -177,7 +183,8 @@ def atom_positive(ring: Ring, atom: int) -> bool:
         return data[0] in ring.positive
     if kind == "Σ":
         return _sure(ring, data[1])
-    if kind == "poly":
+    if kind in ("poly", "Π"):
+        data = data if kind == "poly" else data[1]
         return positive(ring, dict(data))
     return False
 
@@ -245,7 +252,11 @@ def over_letter(ring: Ring, name: Index, poly: Poly) -> Poly:
     if name[2].isdigit():
         return ring.product(ring.rename(poly, {name: (0, place, name[2])}) for place in range(1, int(name[2]) + 1))
     if len(poly) > 1:
-        return _over(ring, name, poly)
+        common = content(poly)
+        if not common:
+            return _over(ring, name, poly)
+        rest = ring.mul(poly, product(ring, {atom: -exponent for atom, exponent in common.items()}))
+        return ring.mul(over_letter(ring, name, product(ring, common)), over_letter(ring, name, rest))
     out = ring.number(1)
     for mono, coefficient in poly.items():
         constant: Poly = {(): coefficient}

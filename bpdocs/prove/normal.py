@@ -148,6 +148,9 @@ def _absolute(ring: Ring, atom: int, exponent: Number, powers: Powers) -> Poly |
     if not even:
         return None
     body: Poly = dict(ring.table.data[atom])
+    below = ring.table.atom("poly", ring.table.data[atom])
+    if powers.get(below, 0) < 0:  # u² against 1/u, before u² is multiplied out
+        return product(ring, {**powers, atom: exponent - even, below: powers[below] + even})
     return ring.mul(ring.power(body, even), product(ring, _without(powers, atom, exponent - even)))
 
 

@@ -11,7 +11,7 @@ from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Key
 from bpdocs.prove import functions, quantities, sums
-from bpdocs.prove.decide import innermost, vanishes
+from bpdocs.prove.decide import has_bars, innermost, vanishes
 from bpdocs.prove.meaning import Meaning
 from bpdocs.prove.rebuild import Source, transform
 from bpdocs.prove.ring import LIMIT, Light, Ring
@@ -55,6 +55,7 @@ class Session:
             for quantity in context.program.quantities.get(name, []):
                 if quantity.body is None:
                     self._few(quantity.key, values)
+        self.meaning.few = Light(powers=dict(self.powers))
         for left, relation, right in context.assumptions:
             try:
                 self._assume(left, relation, right)
@@ -101,7 +102,7 @@ class Session:
     def _holds(self, gap: Poly, demands: list[Demand]) -> str:
         """Return why a difference is not proved to be zero where the definitions have values, or nothing."""
         if not all(map(self._granted, demands)):
-            return "a root or a logarithm of what may be negative"
+            return "a root, a logarithm or a quotient that may have no value"
         return "" if self._zero(gap) else "does not reduce to zero"
 
     def _holds_by_cases(self, gap: Poly, demands: list[Demand]) -> bool:
@@ -151,11 +152,25 @@ class Session:
         kind, poly = demand
         if not poly:
             return False
-        if kind != "positive" or functions.positive(self.ring, poly):
+        if kind == "nonzero":
+            return self._nowhere_constant(poly, set())
+        if functions.positive(self.ring, poly):
             return True
         if self._real is None:
             self._real = self._from_definitions()
         return functions.generalised(self.ring, poly) in self._real
+
+    def _nowhere_constant(self, poly: Poly, branch: set[Frozen]) -> bool:
+        """Return whether what must not be zero is not so for a whole range of inputs, as u + |u| is."""
+        if not poly:
+            return False
+        inner = innermost(self.ring, poly)
+        if inner is None:
+            return not has_bars(self.ring, poly)
+        if len(branch) >= _SIGNS:
+            return False
+        cases = [branch | {functions.scaled(self.ring, self.ring.scale(inner, unit))} for unit in (1, -1)]
+        return all(self._nowhere_constant(self._anew(poly, Light(branch=case)), case) for case in cases)
 
     def _from_definitions(self) -> set[int]:
         """Return what must be positive for the definitions to have values."""

@@ -10,7 +10,7 @@ from typing import Any
 from bpdocs.notation import expr as e
 from bpdocs.program import Key, Program, Quantity
 from bpdocs.prove.rebuild import Source, transform
-from bpdocs.prove.ring import Ring
+from bpdocs.prove.ring import Light, Ring
 from bpdocs.prove.shapes import Shape
 from bpdocs.prove.table import Index, Leaf, Poly, Unproved
 
@@ -41,6 +41,8 @@ class State:
         self.functions: dict[Any, Known] = {}
         self.shapes: dict[Key, Shape] = {}
         self.expressions: dict[int, tuple[e.Expr, Shape]] = {}  # shapes by identity; the expression is kept so that its id is not used again
+        self.few = Light()  # powers of inputs of few values
+        self.stepped: set[Key] = set()  # inputs of few values that a condition asks for: it says nothing between them
         self._found: dict[Any, Quantity] = {}
         self._reached: dict[str, frozenset[Key]] = {}
 
@@ -59,6 +61,13 @@ class State:
         return self._reached[name]
 
     # -- where it holds -----------------------------------------------------------------------------
+
+    def at_few_values(self, poly: Poly) -> Poly:
+        """Return a polynomial with the powers of inputs lowered that have few values."""
+        if not self.few.powers:
+            return poly
+        with self.ring.lit(self.few):
+            return transform(self.ring, poly, {}, {}, everything=True)
 
     def demand(self, kind: str, poly: Poly) -> None:
         """Note that what follows holds only where a polynomial is "positive", or "nonzero"."""

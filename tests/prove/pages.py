@@ -263,6 +263,8 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
             r"q(u) = r(u) - \alpha r(-u)",
             r"q'(u) = \mathbb{1}(u > 0) + \alpha \mathbb{1}(u \le 0)",
             r"|u|^2 = u^2",
+            r"\sqrt{(u - \alpha)^2} = |u - \alpha|",
+            r"\mathbb{1}(u > \alpha) + \mathbb{1}(u \le \alpha) = 1",
             r"\left| |u|^3 \right| = u^2 |u|",
             r"\sqrt{u^2} = |u|",
             r"\min(u, \alpha) + \max(u, \alpha) = u + \alpha",
@@ -274,6 +276,9 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
             r"q'(u) = \mathbb{1}(u > 0)",
             r"\sqrt{u^2} = u",
             r"|u|^3 = u^3",
+            r"\mathbb{1}(r(u) \ge 0) = \mathbb{1}(r(u) > 0)",
+            r"\frac{r(u)}{r(u)} = 1",
+            r"\sqrt{(u - \alpha)^2} = u - \alpha",
             r"u \left| |u|^3 \right| = u |u|",
             r"\max(u, \alpha) = u",
         ],
@@ -463,8 +468,22 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
         + r"$$J = \sum_{s} \sum_{i} c_{si} \sin(x_{si})$$"
         + "\n\n"
         + r"$$y = r + \sum_{i} t_i$$",
-        [r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} \mathbb{1}(v_s = u) c_{si}", r"r^3 = r", r"2^r = 1 + r", r"\sum_{i} t_i^2 = \sum_{i} t_i"],
-        [r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} c_{si}", r"r^2 = 1", r"2^r = 2 r", r"\left( \sum_{i} t_i \right)^2 = \sum_{i} t_i", r"c_{si}^2 = c_{si}"],
+        [
+            r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} \mathbb{1}(v_s = u) c_{si}",
+            r"r^3 = r",
+            r"2^r = 1 + r",
+            r"\sum_{i} t_i^2 = \sum_{i} t_i",
+            r"\mathbb{1}(r = 1) = r",
+            r"\mathbb{1}(r \ne 1) + r = 1",
+        ],
+        [
+            r"\frac{\partial J}{\partial E_{ui}} = \cos(E_{ui}) \sum_{s} c_{si}",
+            r"r^2 = 1",
+            r"2^r = 2 r",
+            r"\left( \sum_{i} t_i \right)^2 = \sum_{i} t_i",
+            r"c_{si}^2 = c_{si}",
+            r"\mathbb{1}(r = 0) = r",
+        ],
     ),
     (
         "rows that sum to one",
