@@ -148,7 +148,7 @@ def draw(
                     inputs[quantity.key] = random.choice(choices, shape)
                     continue
                 drawn = reach * _values(random, shape, MODES[mode])
-                if not shape and mode == "signed":
+                if not shape and MODES[mode].signed:
                     drawn = np.abs(drawn) * (_SIGNS[numbers][seed % 4] if numbers < 3 else np.sign(drawn))
                     numbers += 1
                 known = (levels or {}).get(quantity.key)
