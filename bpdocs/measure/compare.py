@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from bpdocs.measure import values as v
+from bpdocs.measure.jets import STEP
 from bpdocs.measure.values import Mismatch, Value
 
 MARGIN = 4.0  # times the noise that was seen once
@@ -16,9 +17,9 @@ CLEAR = 8.0  # times that again: a difference beyond it is one
 RESOLVED = 1e-7  # the noise must be this small against an entry
 STILL = 1e-7  # and this small, absolutely or against the largest entry, where both sides vanish
 MORE = 8
-UNDER = 1e-270  # below it a complex step is so small that it loses digits
 PLAIN = 1e-9  # below it, one sample of the noise may have met the same rounding by accident
 _ULP = float(np.finfo(float).eps)
+_UNDERFLOW = float(np.finfo(float).tiny) / STEP  # what a step this small cannot carry
 
 Pair = tuple[Value, Value]
 
@@ -101,8 +102,8 @@ class _State:
 
 def _state(a: Any, b: Any, noise: Any) -> _State:
     size, gap = np.maximum(np.abs(a), np.abs(b)), np.abs(a - b)
-    limit = MARGIN * noise + 8 * _ULP * size + UNDER
-    zero = size <= MARGIN * noise + UNDER
+    limit = MARGIN * noise + 8 * _ULP * size + _UNDERFLOW
+    zero = size <= MARGIN * noise + _UNDERFLOW
     still = limit <= STILL * max(1.0, float(size.max(initial=0.0)))
     return _State(gap, size, limit, gap <= limit, zero, np.where(zero, still, limit <= RESOLVED * size))
 

@@ -63,7 +63,7 @@ def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
 def further(context: Context, avoid: set[int], turn: int) -> Evaluator | None:
     """Return one more point, of another kind than those before it, or None if that one is not good."""
     mode = FURTHER[turn % len(FURTHER)]
-    reach = max((number for number in {1, *avoid} if number <= FARTHEST)) if mode == "beyond" else 1
+    reach = max((number for number in avoid if 0 < number <= FARTHEST), default=1) if mode == "beyond" else 1
     evaluator = Evaluator(context.program, draw(context.program, classes_of(context), avoid, 100 + turn, context.depths, mode, levels(context), reach))
     return None if _fault(context, evaluator) or evaluator.branches.close else evaluator
 
