@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.budget import numbers_fit, spend
 from bpdocs.measure import choices, derive, functions
 from bpdocs.measure import values as v
 from bpdocs.measure.arrays import call
@@ -83,6 +84,7 @@ class Evaluator:
 
     def value(self, x: e.Expr, letters: Letters, local: dict[str, Value]) -> Value:
         """Return the value of an expression."""
+        spend()
         found = self._value(x, letters, local)
         return found if self.shaker is None else self.shaker.value(found)
 
@@ -106,6 +108,7 @@ class Evaluator:
                 return self._reference(x, letters, local)
             case e.Letter(_, name):
                 axis, klass = self.letter(name, letters)
+                numbers_fit((self.point.sizes[klass],))
                 return Value(np.arange(1.0, self.point.sizes[klass] + 1), (axis,), exact=True)
             case e.Size(_, name):
                 return v.number(self.point.sizes[name])
@@ -248,6 +251,7 @@ class Evaluator:
             base = Value(inverse(base.data), base.axes, 2) if whole < 0 else base
             out = base
             for _ in range(abs(whole) - 1):
+                spend()
                 out = v.matmul(out, base, self.sizes)
             return out
         if whole is not None and 0 <= whole <= 12:
@@ -285,7 +289,7 @@ def _divide(a: Any, b: Any) -> Any:
 
 
 def _integer(x: e.Expr) -> int | None:
-    if isinstance(x, e.Num) and x.value == int(x.value):
+    if isinstance(x, e.Num) and x.value.is_integer():
         return int(x.value)
     if isinstance(x, e.Neg) and (inner := _integer(x.body)) is not None:
         return -inner
