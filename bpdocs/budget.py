@@ -16,7 +16,7 @@ from contextvars import ContextVar
 
 from bpdocs.diagnostic import Span, Unread
 
-PAGE = 1_000_000  # steps, some 30,000 a second: many times what the largest page needs that is known
+PAGE = 1_500_000  # steps, some 30,000 a second: many times what the largest page needs that is known
 CLAIM = 200_000
 SECONDS = 60.0  # of computing, however busy the machine is
 ENTRIES = 4_000_000  # numbers in one array
@@ -26,14 +26,16 @@ _GLANCE = 2_000  # steps between two looks at the clock
 _SPLIT = "split the page, or let it stand for less: fewer sums within one another, letters for widths"
 
 
-class TooMuch(Unread):
-    """Raised where a page wants more steps, time or memory than it may have."""
+class TooMuch(Exception):
+    """Raised where a page wants more steps, time or memory than it may have; whoever works on a whole formula or relation turns it into a verdict."""
 
     def __init__(self, message: str, suggestion: str = _SPLIT) -> None:
-        """Say what; the place is that of the relation which is being judged."""
-        super().__init__(message, Span(0, 1), suggestion)
+        """Say what, and the likely mend."""
+        super().__init__(message)
+        self.message, self.suggestion = message, suggestion
 
 
+_START = Span(0, 1)
 OVER = (TooMuch, RecursionError, MemoryError)
 
 
@@ -109,13 +111,13 @@ def part(steps: int = CLAIM) -> Iterator[None]:
         meter.part = before - (granted - meter.part)
 
 
-def why(fault: BaseException) -> TooMuch:
+def why(fault: BaseException, span: Span = _START) -> Unread:
     """Return the complaint that a fault of OVER amounts to."""
     if isinstance(fault, TooMuch):
-        return fault
+        return Unread(fault.message, span, fault.suggestion)
     if isinstance(fault, RecursionError):
-        return TooMuch("this nests too deeply, or rests on too long a row of definitions", "name its parts, or split the page")
-    return TooMuch("this needs more memory than there is")
+        return Unread("this nests too deeply, or rests on too long a row of definitions", span, "name its parts, or split the page")
+    return Unread("this needs more memory than there is", span, _SPLIT)
 
 
 def _depth() -> int:

@@ -83,8 +83,6 @@ def _judged(page: Page) -> tuple[list[list[Judged]], dict[int, Unread], dict[int
         try:
             contexts, faults = build(page, taken, turn)
         except Unread as fault:
-            if isinstance(fault, budget.TooMuch):
-                raise
             raise PageError(diagnostic_at(page.path, page.text, _word(page, "assume"), fault.message, fault.suggestion)) from None
         needed = _needed(page, contexts)
         for number, context in contexts.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from bpdocs import budget
 from bpdocs.cases import Judged
@@ -41,13 +40,10 @@ class Scoped:
         """Return the outcome for a line, or None where nothing is to be judged; what takes too much has no verdict but that."""
         try:
             with budget.part():
-                found = self._outcome(line)
+                return self._outcome(line)
         except budget.OVER as fault:
             reason = budget.why(fault)
             return Outcome("unread", message=reason.message, suggestion=reason.suggestion)
-        if found is not None and isinstance(found.fault, budget.TooMuch) and line.fault is None:
-            return replace(found, fault=None)  # it is the relation that takes too much, not the place where that shows
-        return found
 
     def _outcome(self, line: Line) -> Outcome | None:
         if line.fault is not None:

@@ -135,7 +135,7 @@ class Builder(Defining):
         try:
             self._read(formula, node)
         except (Unread, *OVER) as reason:
-            fault = reason if isinstance(reason, Unread) else why(reason)
+            fault = reason if isinstance(reason, Unread) else why(reason, node.span)
             self._add(formula, node.span, "claim" if isinstance(node, s.Relations) else "shown", fault=fault, nodes=(node,))
 
     def _read(self, formula: Formula, node: s.Node) -> None:

@@ -13,7 +13,7 @@ from bpdocs.measure import choices, derive, functions
 from bpdocs.measure import values as v
 from bpdocs.measure.arrays import call
 from bpdocs.measure.branches import Branches, even
-from bpdocs.measure.jets import STEP, Jet, apply, integer_power, primal, structural
+from bpdocs.measure.jets import FEW, STEP, Jet, apply, integer_power, primal, structural
 from bpdocs.measure.linear import inverse, kronecker
 from bpdocs.measure.noise import Shaker
 from bpdocs.measure.sample import Point
@@ -249,14 +249,10 @@ class Evaluator:
             if whole == 0:
                 raise NotSupported("the power 0 of a matrix is not supported: write I")
             base = Value(inverse(base.data), base.axes, 2) if whole < 0 else base
-            out = base
-            for _ in range(abs(whole) - 1):
-                spend()
-                out = v.matmul(out, base, self.sizes)
-            return out
-        if whole is not None and 0 <= whole <= 12:
+            return self._matrix_power(base, abs(whole))
+        if whole is not None and 0 <= whole <= FEW:
             return replace(base, data=integer_power(base.data, whole))
-        if whole is not None and -12 <= whole < 0:
+        if whole is not None and -FEW <= whole < 0:
             return self._quotient(v.number(1.0), Value(integer_power(base.data, -whole), base.axes, 0 if not base.rank else base.rank), "⊘")
         exponent = self.value(x.exponent, letters, local)
         turn = Value(np.ones(()))
@@ -267,6 +263,16 @@ class Evaluator:
         logs = Value(apply("log", base.data), base.axes, base.rank)
         product = v.elementwise(lambda a, b: a * b, logs, exponent, self.sizes)
         return v.elementwise(lambda a, b: a * b, Value(apply("exp", product.data), product.axes, product.rank), turn, self.sizes)
+
+    def _matrix_power(self, base: Value, whole: int) -> Value:
+        if whole > FEW:
+            half = self._matrix_power(base, whole // 2)
+            square = v.matmul(half, half, self.sizes)
+            return v.matmul(square, base, self.sizes) if whole % 2 else square
+        out = base
+        for _ in range(whole - 1):
+            out = v.matmul(out, base, self.sizes)
+        return out
 
     def _array(self, rows: tuple[tuple[e.Expr, ...], ...], letters: Letters, local: dict[str, Value]) -> Value:
         cells = [[self.value(cell, letters, local) for cell in row] for row in rows]

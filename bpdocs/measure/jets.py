@@ -15,7 +15,7 @@ from bpdocs.notation.operators import BY_NAME
 
 Numbers = Any
 STEP = 1e-20
-_FEW = 12  # factors that are multiplied one by one
+FEW = 12  # factors that are multiplied one by one
 tags = itertools.count(1)
 
 
@@ -141,7 +141,7 @@ def integer_power(x: Numbers, n: int) -> Numbers:
     """Return x to the n-th power by multiplication (n ≥ 0)."""
     if n == 0:
         return 0 * x + 1.0
-    if n > _FEW:
+    if n > FEW:
         half = integer_power(x, n // 2)
         return half * half * x if n % 2 else half * half
     total = x

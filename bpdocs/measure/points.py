@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bpdocs.budget import numbers_fit
+from bpdocs.budget import OVER, numbers_fit
 from bpdocs.lines import Context
 from bpdocs.measure.assume import satisfy
 from bpdocs.measure.evaluate import Evaluator
@@ -110,7 +110,7 @@ def _real(program: Program, evaluator: Evaluator) -> bool:
                 off = np.abs(np.asarray(evaluator.shaken(0).quantity(quantity).data) - value).max(initial=0.0)
                 if not off <= SINGULAR * np.abs(value).max(initial=1e-300):
                     return False
-            except (Mismatch, NotSupported, Ambiguous, Unread, KeyError):
+            except (Mismatch, NotSupported, Ambiguous, Unread, KeyError, *OVER):
                 continue  # its own line is reported, and every claim that rests on it
     return True
 
