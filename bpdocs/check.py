@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bpdocs import budget
 from bpdocs.cases import Judged, merged, relations
 from bpdocs.diagnostic import Diagnostic, PageError, Span, diagnostic_at
+from bpdocs.inputs import taken
 from bpdocs.measure.points import printed_numbers
 from bpdocs.mending import mended
 from bpdocs.notation import expr as e
@@ -48,7 +50,11 @@ class PageReport:
 
 def check_page(text: str, path: str) -> PageReport:
     """Return the verdicts on every relation of a page; raise PageError if it cannot be read at all."""
-    page = read_page(text, path)
+    with budget.page():
+        return _report(read_page(text, path))
+
+
+def _report(page: Page) -> PageReport:
     groups, faults, printed = judged(page)
     found = [proven(group, checked(page, *mended(group, *merged(group)))) for group in groups]
     found += [unparsed(page, page.formulas[number], reason) for number, reason in faults.items()]
@@ -60,6 +66,14 @@ def check_page(text: str, path: str) -> PageReport:
 
 def judged(page: Page) -> tuple[list[list[Judged]], dict[int, Unread], dict[int, str]]:
     """Return what was judged, grouped by relation; the formulas that could not be parsed; and those that print a number. Raises PageError."""
+    try:
+        with budget.page():
+            return _judged(page)
+    except budget.OVER as fault:
+        return [], dict.fromkeys(range(len(page.formulas)), budget.why(fault)), {}
+
+
+def _judged(page: Page) -> tuple[list[list[Judged]], dict[int, Unread], dict[int, str]]:
     taken = tuple(_taken_over(page))
     avoid = printed_numbers([formula.latex for formula in page.formulas])
     found: list[Judged] = []
@@ -83,8 +97,10 @@ def _taken_over(page: Page) -> Iterator[Page]:
     for name in page.settings.uses:
         other = Path(page.path).parent / name
         try:
-            yield read_page(other.read_text(encoding="utf-8-sig"), str(other))
-        except (OSError, UnicodeDecodeError):
+            yield read_page(taken(other).decode("utf-8-sig"), str(other))
+        except (OSError, ValueError) as fault:
+            if isinstance(fault, PageError):
+                raise
             raise PageError(diagnostic_at(page.path, page.text, _word(page, name), f"`uses` names {name}, which cannot be read")) from None
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _INDENT = "   "
+_LONGEST = 20_000  # characters of a source line that is kept with a complaint
 _WINDOW = 100  # terminal columns of a source line that are shown; a paragraph of prose is often one very long line
 _RED, _BOLD, _CYAN, _END = "\x1b[31m", "\x1b[1m", "\x1b[36m", "\x1b[0m"
 
@@ -62,6 +63,15 @@ class PageError(ValueError):
         self.diagnostic = diagnostic
 
 
+class Unread(Exception):
+    """LaTeX that is not understood: what, where (offsets into the formula), and the likely mend."""
+
+    def __init__(self, message: str, span: Span, suggestion: str = "") -> None:
+        """Keep all three; the exception's text is the message."""
+        super().__init__(message)
+        self.message, self.span, self.suggestion = message, span, suggestion
+
+
 def locate(text: str, offset: int) -> tuple[int, int]:
     r"""Return line and column of an offset, both from 1.
 
@@ -78,8 +88,9 @@ def diagnostic_at(path: str, text: str, span: Span, message: str, suggestion: st
     line, column = locate(text, start)
     begin = start - (column - 1)
     end = text.find("\n", begin)
-    source = text[begin : len(text) if end < 0 else end].removesuffix("\r")
-    length = max(1, min(span.end, begin + len(source)) - start)
+    end = len(text) if end < 0 else end
+    source = text[begin:end].removesuffix("\r") if end - begin <= _LONGEST else ""
+    length = max(1, min(span.end, end) - start)
     return Diagnostic(path, line, column, length, message, suggestion, source)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bpdocs import budget
 from bpdocs.cases import Judged, absent, merged
 from bpdocs.check import judged
 from bpdocs.diagnostic import Span
@@ -69,7 +70,11 @@ class Explained:
 
 def explain(text: str, path: str, number: int) -> list[Explained]:
     """Return what is known of the relations on a line (else, of those of the formula around it); raise PageError."""
-    page = read_page(text, path)
+    with budget.page():
+        return _found(read_page(text, path), number)
+
+
+def _found(page: Page, number: int) -> list[Explained]:
     groups, faults, _ = judged(page)
     found = [(checked(page, *mended(group, *merged(group))), _telling(group)) for group in groups if _near(page, group[0].line, number)]
     broken = [(unparsed(page, page.formulas[index], fault), None) for index, fault in faults.items()]

@@ -73,6 +73,13 @@ def read_text(path: Path, name: str = "") -> str:
     return decode(data, name or str(path))
 
 
+def taken(path: Path) -> bytes:
+    """Return the bytes of a file that a page, and not the reader, has named: raise OSError for what is no file, such as a pipe that never ends."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path.read_bytes()
+
+
 def decode(data: bytes, path: str) -> str:
     """Return the bytes as text; raise PageError, with the place of the first bad byte, if they are not UTF-8."""
     try:

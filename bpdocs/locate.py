@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bpdocs.budget import OVER
 from bpdocs.measure import values as v
 from bpdocs.measure.evaluate import Ambiguous, Evaluator
 from bpdocs.measure.values import Mismatch, NotSupported
@@ -12,7 +13,7 @@ from bpdocs.notation.tokens import Unread
 
 Letters = dict[str, tuple[str, str]]
 Reason = Mismatch | NotSupported | Ambiguous
-FAULTS = (Mismatch, NotSupported, Ambiguous, Unread, KeyError, IndexError, ValueError, TypeError)  # why an expression may have no value at a point
+FAULTS = (Mismatch, NotSupported, Ambiguous, Unread, KeyError, IndexError, ValueError, TypeError, *OVER)  # why an expression may have no value at a point
 
 
 @dataclass(frozen=True)

@@ -22,25 +22,27 @@ class Region:
     body: str
 
 
+_RAW = ("script", "style", "pre", "code", "kbd", "svg", "textarea")
+_LONGEST = 20_000  # characters of inline code
 _ENVIRONMENTS = "align|alignat|equation|gather|multline|eqnarray|flalign"
 _TOKEN = re.compile(
     rf"""
       (?P<escape>\\\\|\\\$|\\`)
     | (?P<comment><!--(?P<comment_body>.*?)-->)
     | (?P<github>\$`(?P<github_body>[^`\n]+)`\$)
-    | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))
-    | (?P<raw><(?P<tag>script|style|pre|code|kbd|svg|textarea)\b[^>]*>.*?</(?P=tag)\s*>)
+    | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){{1,{_LONGEST}}}?(?<!`)(?P=ticks)(?!`))
+    | (?P<raw><(?P<tag>{"|".join(_RAW)})\b[^<>]*>.*?</(?P=tag)\s*>)
     | (?P<display>\$\$(?P<display_body>(?:(?!\n[>\s]*\n|\$\$)(?:\\.|.))+)\$\$)
     | (?P<bracket>\\\[(?P<bracket_body>(?:(?!\n[>\s]*\n|\\\]).)+)\\\])
     | (?P<paren>\\\((?P<paren_body>(?:(?!\n[>\s]*\n|\\\)).)+)\\\))
     | (?P<env>\\begin\{{(?P<env_name>(?:{_ENVIRONMENTS})\*?)\}}.+?\\end\{{(?P=env_name)\}})
     | (?P<inline>(?<![\\$])\$(?![\s$])(?P<inline_body>(?:\\.|(?!\n[>\s]*\n)[^$\\`])+?)(?<=[^\s\\])\$(?![\d$]))
-    | (?P<details></?details\b[^>]*>)
+    | (?P<details></?details\b[^<>]*>)
     """,
     re.S | re.X,
 )
 _BODIES = {"github": "github_body", "display": "display_body", "bracket": "bracket_body", "paren": "paren_body", "inline": "inline_body"}
-_FENCE = re.compile(r"(?P<indent>(?:[ \t]|>[ ]?)*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<ticks>`{3,}|~{3,})(?P<info>[^`\n]*)\Z")
+_FENCE = re.compile(r"(?P<indent>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<ticks>`{3,}|~{3,})(?P<info>[^`\n]*)\Z")
 _CONTAINER = re.compile(r"[ \t]*(?:[-*+]|\d+[.)]|\?\?\?\+?|!!!|===\+?|\[\^[^\]]+\]:|:)(?:[ \t]|$)")
 _FOLD = re.compile(r"([ \t]*)\?\?\?\+?[ \t]")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
@@ -51,7 +53,7 @@ def scan(text: str, start: int) -> tuple[list[Region], list[tuple[Span, str]]]:
     masked, regions = _blocks(text, start)
     problems: list[tuple[Span, str]] = []
     leftover = list(masked)
-    for found in _TOKEN.finditer(masked, start):
+    for found in _TOKEN.finditer(_closable(masked), start):
         kind = found.lastgroup and next(name for name in _GROUPS if found[name] is not None)
         span = Span(*found.span())
         leftover[span.start : span.end] = " " * (span.end - span.start)
@@ -62,17 +64,46 @@ def scan(text: str, start: int) -> tuple[list[Region], list[tuple[Span, str]]]:
         elif kind == "details":
             regions.append(Region("unfold" if found[0].startswith("</") else "fold", span, span, ""))
         elif kind == "env":
-            regions.append(Region("display", span, span, _unquoted(found[0])))
+            regions.append(Region("display", span, span, _unquoted(masked[span.start : span.end])))
         elif kind in _BODIES:
             content = Span(*found.span(_BODIES[kind]))
             display = kind in ("display", "bracket")
-            regions.append(Region("display" if display else "inline", span, content, _unquoted(found[_BODIES[kind]])))
+            regions.append(Region("display" if display else "inline", span, content, _unquoted(masked[content.start : content.end])))
     rest = "".join(leftover)
-    for found in re.finditer(r"(?<!\\)\$\$|(?<!\\)\\[\[(](?=[^\n]*[\\^_=])", rest[start:]):
+    for found in re.finditer(r"(?<!\\)\$\$|(?<!\\)\\[\[(](?=[^\n]*?[\\^_=])", rest[start:]):
         at = start + found.start()
         problems.append((Span(at, at + 2), f"{found[0]} opens a formula that is never closed (a blank line ends it)"))
     order = {"unfold": 0, "heading": 1, "comment": 2, "fold": 3}
     return sorted(regions, key=lambda region: (region.span.start, order.get(region.kind, 4))), problems
+
+
+_PARAGRAPH = re.compile(r"\n[>\s]*\n|\Z")
+_PAIRS = (
+    (re.compile(r"<!--"), "-->"),
+    *((re.compile(rf"<{tag}\b"), f"</{tag}") for tag in _RAW),
+    *((re.compile(re.escape(rf"\begin{{{name}{star}}}")), rf"\end{{{name}{star}}}") for name in _ENVIRONMENTS.split("|") for star in ("", "*")),
+)
+
+
+def _closable(text: str) -> str:
+    """Return `text` with what opens and is never closed crossed out, of the same length: each such mark would be searched to the end for its close."""
+    dead: list[tuple[int, int]] = []
+    for opens, close in _PAIRS:
+        last = text.rfind(close)
+        dead += [found.span() for found in opens.finditer(text, max(last, 0))]
+    start = 0
+    for paragraph in _PARAGRAPH.finditer(text):
+        end = paragraph.start()
+        for opens_with, close in ((r"\[", r"\]"), (r"\(", r"\)")):
+            at = text.find(opens_with, max(text.rfind(close, start, end), start), end)
+            while at >= 0:
+                dead.append((at, at + 2))
+                at = text.find(opens_with, at + 2, end)
+        start = paragraph.end()
+    out = list(text) if dead else []
+    for begin, end in dead:
+        out[begin:end] = "x" * (end - begin)
+    return "".join(out) if dead else text
 
 
 _GROUPS = ("escape", "comment", "github", "code", "raw", "display", "bracket", "paren", "env", "inline", "details")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from bpdocs import budget
 from bpdocs.cases import Judged, absent
 from bpdocs.lines import Line
 from bpdocs.measure.judge import Outcome
@@ -18,5 +20,7 @@ def mended(group: Sequence[Judged], line: Line, outcome: Outcome | None) -> tupl
 
     there = [one for one in group if one.line.right is not None and one.line.kind == "claim" and not absent(one.line, one.context)]
     there.sort(key=lambda one: one.outcome is None or one.outcome.verdict != "disagree")
-    words = mend([Place(one.line, one.context, list(one.evaluators)) for one in there])
+    words = ""
+    with suppress(*budget.OVER), budget.part():
+        words = mend([Place(one.line, one.context, list(one.evaluators)) for one in there])
     return line, replace(outcome, suggestion=words or outcome.suggestion)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +18,8 @@ import yaml
 from bpdocs.diagnostic import Diagnostic, PageError, Span, diagnostic_at
 from bpdocs.markdown import Region, scan
 
+_DEEPEST = 40
+_MOST = 60_000_000  # characters of a file
 SETTING_KEYS = ("functions", "names", "assume", "layout", "uses")
 
 
@@ -82,6 +85,8 @@ class Page:
 def read_page(text: str, path: str) -> Page:
     """Return the page in `text` (Markdown, or the JSON of a notebook); raise PageError for bad front matter."""
     lines: tuple[int, ...] = ()
+    if len(text) > _MOST:
+        raise PageError(diagnostic_at(path, text[:100], Span(0, 1), f"a file of more than {_MOST // 1_000_000} million characters", "split it"))
     if path.endswith(".ipynb"):
         text, lines = _markdown_of_notebook(text, path)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -197,9 +202,33 @@ def _front_matter(text: str, path: str) -> tuple[Settings, int]:
     return _settings(data.get("bpdocs", {}), path, text, span), found.end()
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads plain data, and what one alias stands for but once: those that stand for one another would have no end."""
+
+    deep = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Return the next node; raise for one that is too deep."""
+        self.deep += 1
+        if self.deep > _DEEPEST:
+            raise yaml.composer.ComposerError(None, None, f"more than {_DEEPEST} levels within one another", getattr(parent, "start_mark", None))
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.deep -= 1
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Raise for a mapping that takes in others (`<<`)."""
+        if any(key.tag == "tag:yaml.org,2002:merge" for key, _ in node.value):
+            raise yaml.constructor.ConstructorError(None, None, "`<<` is not read here", node.start_mark)
+
+
 def _yaml(source: str, path: str, text: str, span: Span) -> dict[str, object]:
     try:
-        data = yaml.safe_load(source)
+        data = yaml.load(source, Loader=_Loader)
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        # What the YAML library itself does not expect: a 99th month, a number of no digits.
+        raise PageError(diagnostic_at(path, text, span, "malformed front matter: a value that YAML cannot make", f"write it as text, in quotes ({error})")) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = min(span.start + (mark.index if mark else 0), max(span.start, span.end - 1))
@@ -228,7 +257,7 @@ def _settings(data: object, path: str, text: str, span: Span) -> Settings:
             raise fail(f"unknown key `{key}`", f"known are: {', '.join(SETTING_KEYS)}", str(key))
         if key == "layout":
             if value not in ("numerator", "denominator"):
-                raise fail(f"layout `{value}`", "layout: numerator, or layout: denominator", "layout")
+                raise fail(f"layout `{value if isinstance(value, str) else type(value).__name__}`", "layout: numerator, or layout: denominator", "layout")
             values[key] = value
         elif isinstance(value, list) and all(isinstance(item, str) for item in value):
             values[key] = tuple(value)
@@ -240,19 +269,27 @@ def _settings(data: object, path: str, text: str, span: Span) -> Settings:
 def _markdown_of_notebook(text: str, path: str) -> tuple[str, tuple[int, ...]]:
     try:
         cells = json.loads(text)["cells"]
-        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    except (ValueError, KeyError, TypeError) as error:
+        sources: list[str | list[str]] = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+        if not all(isinstance(piece, str) for source in sources for piece in source):
+            raise TypeError("a cell's source is text, or a list of texts")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PageError(diagnostic_at(path, text, Span(0, 1), f"not a notebook: {error}")) from None
-    file_lines = text.split("\n")
-    at, numbers, parts = 0, [], []
+    numbers, parts = [], []
+    at = 1
+    strings = _strings(text)
     for source in sources:
-        for line in [*source.split("\n"), ""]:
-            wanted = json.dumps(line, ensure_ascii=False)[1:-1]
-            escaped = json.dumps(line)[1:-1]
-            here = next((i for i in range(at, len(file_lines)) if wanted in file_lines[i] or escaped in file_lines[i]), at)
-            at = here if line.strip() else at
-            numbers.append(at + 1)
-            parts.append(line)
-        if at + 1 < len(file_lines):
-            at += 1
+        for piece in source if isinstance(source, list) else [source]:
+            at = next((line for line, string in strings if string == piece), at)
+            numbers += [at] * piece.count("\n")
+        numbers += [at, at]
+        parts += ["".join(source), ""]
     return "\n".join(parts), tuple(numbers or [1])
+
+
+def _strings(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the strings of a JSON text with their lines, in order."""
+    line, last = 1, 0
+    for found in re.finditer(r'"(?:[^"\\]|\\.)*"', text, re.S):
+        line += text.count("\n", last, found.start())
+        last = found.start()
+        yield line, json.loads(found[0], strict=False)

@@ -68,6 +68,8 @@ def _listed(source: Source) -> list[tuple[int, str]]:
         data = json.loads(source.text)
     except json.JSONDecodeError as error:
         raise fail(f"not JSON: {error.msg}", error.pos) from None
+    except (ValueError, RecursionError) as error:
+        raise fail(f"JSON that cannot be read: {error}") from None
     if not isinstance(data, list):
         raise fail('a JSON list of {"latex": …} is wanted')
     found: list[tuple[int, str]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from bpdocs.diagnostic import Span
+from bpdocs.budget import OVER, why
 from bpdocs.lines import INEQUALITIES, Context, Line, Setting
 from bpdocs.notation import syntax as s
 from bpdocs.notation.families import Families, find
@@ -39,8 +39,8 @@ def statements_of(page: Page, ink: Ink | None = None) -> tuple[dict[int, list[s.
             read[formula.number] = parse(formula.latex, ink.macros, page.settings.names)
         except Unread as fault:
             faults[formula.number] = fault
-        except RecursionError:
-            faults[formula.number] = Unread("this formula nests too deeply", Span(0, len(formula.latex)))
+        except OVER as fault:
+            faults[formula.number] = why(fault)
     said = [(page.formulas[number], node) for number, nodes in sorted(read.items()) for node in nodes]
     ink.squares = squared(node for formula, node in said if not formula.wrong and (formula.display or isinstance(node, s.Relations)))
     return {number: [rename(node, ink.squares) for node in nodes] for number, nodes in read.items()}, faults
@@ -115,8 +115,9 @@ def _families(page: Page, read: dict[int, list[s.Node]], lent: Read) -> dict[int
 
 
 def _root(page: Page, scope: int) -> int:
-    parent = page.scopes[scope].parent
-    return scope if parent is None else _root(page, parent)
+    while (parent := page.scopes[scope].parent) is not None:
+        scope = parent
+    return scope
 
 
 def _written(formula: Formula, nodes: list[s.Node], families: Families, depths: dict[str, int]) -> list[Written]:

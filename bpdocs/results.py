@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpdocs.cache import Cache, digest, package_digest
 from bpdocs.diagnostic import Diagnostic, Span
+from bpdocs.inputs import taken
 
 if TYPE_CHECKING:
     from bpdocs.check import Checked, PageReport
@@ -160,8 +161,8 @@ def taken_texts(text: str, path: str) -> list[str]:
                 continue
             seen.add(target)
             try:
-                content = target.read_bytes()
-            except OSError as error:
+                content = taken(target)
+            except (OSError, ValueError) as error:
                 parts += [str(target), type(error).__name__]
                 continue
             parts += [str(target), content.decode("utf-8", "surrogateescape")]

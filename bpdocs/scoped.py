@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from bpdocs import budget
 from bpdocs.cases import Judged
 from bpdocs.lines import Context, Line
 from bpdocs.measure.evaluate import Ambiguous
@@ -36,7 +37,15 @@ class Scoped:
             yield Judged(line, self.outcome(line), self.context, tuple(self.evaluators), self.example)
 
     def outcome(self, line: Line) -> Outcome | None:
-        """Return the outcome for a line, or None where nothing is to be judged."""
+        """Return the outcome for a line, or None where nothing is to be judged; what takes too much has no verdict but that."""
+        try:
+            with budget.part():
+                return self._outcome(line)
+        except budget.OVER as fault:
+            reason = budget.why(fault)
+            return Outcome("unread", message=reason.message, suggestion=reason.suggestion)
+
+    def _outcome(self, line: Line) -> Outcome | None:
         if line.fault is not None:
             return Outcome("unread", message=line.fault.message, suggestion=line.fault.suggestion, fault=line.fault)
         match line.kind:

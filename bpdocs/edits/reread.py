@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bpdocs.budget import OVER
 from bpdocs.diagnostic import Span
 from bpdocs.edits.stock import Stock
 from bpdocs.edits.view import View
@@ -20,7 +21,7 @@ def read_again(line: Line, stock: Stock) -> Line | None:
     view = View(line, stock)
     try:
         left, right = (view.within(line.formula.latex, line.span, place) for place in (0, 1))
-    except Unread:
+    except (Unread, *OVER):
         return None
     return replace(line, left=left, right=right)
 
@@ -40,7 +41,7 @@ def reread(line: Line, edit: Edit, stock: Stock) -> Line | None:
     span = Span(line.span.start, line.span.end + shift)
     try:
         meant = view.meaning(latex[side.node.span.start : side.node.span.end + shift]) if side.alone else view.within(latex, span, place)
-    except Unread:
+    except (Unread, *OVER):
         return None
     if not view.uses_parameters(meant):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
+from bpdocs.budget import OVER, why
 from bpdocs.diagnostic import Span
 from bpdocs.lines import Context, Line
 from bpdocs.measure.evaluate import Ambiguous, Evaluator
@@ -27,8 +28,8 @@ def _parsed(latex: str, macros: tuple[tuple[str, Macro], ...], names: tuple[str,
         return tuple(parse(latex, dict(macros), names))
     except Unread as fault:
         return fault
-    except RecursionError:
-        return Unread("this formula nests too deeply", Span(0, len(latex)))
+    except OVER as fault:
+        return why(fault)
 
 
 class Stock:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.budget import numbers_fit
 from bpdocs.measure import values as v
 from bpdocs.measure.jets import apply, choose, compared, primal, structural
 from bpdocs.measure.linear import determinant, vec
@@ -29,7 +30,13 @@ def call(name: str, arguments: list[Value], sizes: Sizes, point: Point) -> Value
         if not arguments:
             return Value(np.ones(1) if name == "ones" else np.zeros(1), (), 1, loose=True)
         fill = np.ones if name == "ones" else np.zeros
-        return Value(fill(int(primal(arguments[0].data))), (), 1)
+        if arguments[0].axes or arguments[0].rank:
+            raise NotSupported("an index says how long this is: give it a width")
+        length = float(primal(arguments[0].data))
+        if not length.is_integer() or length < 0:
+            raise Mismatch(f"a column of {length:g} entries")
+        numbers_fit((int(length),))
+        return Value(fill(int(length)), (), 1)
     if name in ("max", "min") and len(arguments) > 1:
         out = arguments[0]
         for other in arguments[1:]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpdocs.budget import numbers_fit
 from bpdocs.measure import values as v
 from bpdocs.measure.jets import STEP, Jet, slope_of, structural, tags
 from bpdocs.measure.values import Letters, Mismatch, NotSupported, Value
@@ -57,7 +59,9 @@ def spread(ev: Evaluator, body: e.Expr, ref: e.Ref, letters: Letters, local: dic
         raise Mismatch(f"{ref.name} is {v.described(base.shape, ev.sizes)} and stands with {len(ref.indices)} index(es)")
     tag = next(tags)
     names = tuple(f"∂{tag}.{place}" for place in range(base.rank))
-    unit = np.eye(int(np.prod(base.shape, dtype=int))).reshape(base.shape + base.shape) if base.rank else np.ones(())
+    inside, count = v.shape_of(base.data), prod(base.shape)
+    numbers_fit((count, prod(inside)))  # each entry of the denominator has a copy of all of it
+    unit = np.eye(count).reshape(base.shape + base.shape) if base.rank else np.ones(())
     axes = names + base.axes
     wide = structural(base.data, lambda d: np.transpose(d, [*range(len(base.axes)), *range(len(base.axes), d.ndim)])[(None,) * len(names)])
     units = unit.reshape(base.shape + (1,) * len(base.axes) + base.shape)
@@ -87,6 +91,7 @@ def contract(ev: Evaluator, factors: tuple[e.Deriv, ...], letters: Letters, loca
         named = v.name_array_axes(part, names)
         rank = total.rank
         axes = v.union(total, named)
+        numbers_fit(tuple(map(max, v.shape_of(v.spread(total, axes))[: len(axes)], v.shape_of(v.spread(named, axes)))) + total.shape)
         product = v.spread(total, axes) * structural(v.spread(named, axes), partial(_trailing, count=rank))
         total = Value(product, axes, rank)
         for name in names:

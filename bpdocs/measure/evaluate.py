@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.budget import numbers_fit, spend
 from bpdocs.measure import choices, derive, functions
 from bpdocs.measure import values as v
 from bpdocs.measure.arrays import call
 from bpdocs.measure.branches import Branches, even
-from bpdocs.measure.jets import STEP, Jet, apply, integer_power, primal, structural
+from bpdocs.measure.jets import FEW, STEP, Jet, apply, integer_power, primal, structural
 from bpdocs.measure.linear import inverse, kronecker
 from bpdocs.measure.noise import Shaker
 from bpdocs.measure.sample import Point
@@ -83,6 +84,7 @@ class Evaluator:
 
     def value(self, x: e.Expr, letters: Letters, local: dict[str, Value]) -> Value:
         """Return the value of an expression."""
+        spend()
         found = self._value(x, letters, local)
         return found if self.shaker is None else self.shaker.value(found)
 
@@ -106,6 +108,7 @@ class Evaluator:
                 return self._reference(x, letters, local)
             case e.Letter(_, name):
                 axis, klass = self.letter(name, letters)
+                numbers_fit((self.point.sizes[klass],))
                 return Value(np.arange(1.0, self.point.sizes[klass] + 1), (axis,), exact=True)
             case e.Size(_, name):
                 return v.number(self.point.sizes[name])
@@ -246,13 +249,10 @@ class Evaluator:
             if whole == 0:
                 raise NotSupported("the power 0 of a matrix is not supported: write I")
             base = Value(inverse(base.data), base.axes, 2) if whole < 0 else base
-            out = base
-            for _ in range(abs(whole) - 1):
-                out = v.matmul(out, base, self.sizes)
-            return out
-        if whole is not None and 0 <= whole <= 12:
+            return self._matrix_power(base, abs(whole))
+        if whole is not None and 0 <= whole <= FEW:
             return replace(base, data=integer_power(base.data, whole))
-        if whole is not None and -12 <= whole < 0:
+        if whole is not None and -FEW <= whole < 0:
             return self._quotient(v.number(1.0), Value(integer_power(base.data, -whole), base.axes, 0 if not base.rank else base.rank), "⊘")
         exponent = self.value(x.exponent, letters, local)
         turn = Value(np.ones(()))
@@ -263,6 +263,16 @@ class Evaluator:
         logs = Value(apply("log", base.data), base.axes, base.rank)
         product = v.elementwise(lambda a, b: a * b, logs, exponent, self.sizes)
         return v.elementwise(lambda a, b: a * b, Value(apply("exp", product.data), product.axes, product.rank), turn, self.sizes)
+
+    def _matrix_power(self, base: Value, whole: int) -> Value:
+        if whole > FEW:
+            half = self._matrix_power(base, whole // 2)
+            square = v.matmul(half, half, self.sizes)
+            return v.matmul(square, base, self.sizes) if whole % 2 else square
+        out = base
+        for _ in range(whole - 1):
+            out = v.matmul(out, base, self.sizes)
+        return out
 
     def _array(self, rows: tuple[tuple[e.Expr, ...], ...], letters: Letters, local: dict[str, Value]) -> Value:
         cells = [[self.value(cell, letters, local) for cell in row] for row in rows]
@@ -285,7 +295,7 @@ def _divide(a: Any, b: Any) -> Any:
 
 
 def _integer(x: e.Expr) -> int | None:
-    if isinstance(x, e.Num) and x.value == int(x.value):
+    if isinstance(x, e.Num) and x.value.is_integer():
         return int(x.value)
     if isinstance(x, e.Neg) and (inner := _integer(x.body)) is not None:
         return -inner

@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from bpdocs.budget import OVER
 from bpdocs.defining import OPEN_IDENTITY
 from bpdocs.lines import Context, Line
 from bpdocs.measure import values as v
@@ -114,7 +115,7 @@ def _fits(line: Line, evaluator: Evaluator) -> bool:
             return _alike(left, evaluator.value(line.right, {}, {}))
     except (Mismatch, Unread):
         return False
-    except (NotSupported, Ambiguous, KeyError):
+    except (NotSupported, Ambiguous, KeyError, *OVER):
         return True
 
 

@@ -15,6 +15,7 @@ from bpdocs.notation.operators import BY_NAME
 
 Numbers = Any
 STEP = 1e-20
+FEW = 12  # factors that are multiplied one by one
 tags = itertools.count(1)
 
 
@@ -140,6 +141,9 @@ def integer_power(x: Numbers, n: int) -> Numbers:
     """Return x to the n-th power by multiplication (n ≥ 0)."""
     if n == 0:
         return 0 * x + 1.0
+    if n > FEW:
+        half = integer_power(x, n // 2)
+        return half * half * x if n % 2 else half * half
     total = x
     for _ in range(n - 1):
         total = total * x

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.budget import numbers_fit
 from bpdocs.measure import values as v
 from bpdocs.measure.jets import Jet, structural
 from bpdocs.measure.values import Value
@@ -45,6 +46,7 @@ def kronecker(left: Value, right: Value) -> Value:
         return v.matmul(left, right, {})
     a, b = v.as_matrix(left), v.as_matrix(right)
     axes = v.union(a, b)
+    numbers_fit((*v.shape_of(v.spread(a, axes)), *b.shape))
     product = structural(v.spread(a, axes), lambda d: d[..., :, None, :, None]) * structural(v.spread(b, axes), lambda d: d[..., None, :, None, :])
     rows, columns = a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]
     data = structural(product, lambda d: d.reshape((*d.shape[:-4], rows, columns)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.budget import OVER, numbers_fit
 from bpdocs.lines import Context
 from bpdocs.measure.assume import satisfy
 from bpdocs.measure.evaluate import Evaluator
@@ -17,6 +18,7 @@ from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Key, Program, Quantity
 
+_MOST = 32  # entries of an array along one index that are set one by one
 SEEDS = 4
 TRIES = 24
 SINGULAR = 1e-6  # rounding may change a definition by this much; an inverse of nothing has no value
@@ -108,7 +110,7 @@ def _real(program: Program, evaluator: Evaluator) -> bool:
                 off = np.abs(np.asarray(evaluator.shaken(0).quantity(quantity).data) - value).max(initial=0.0)
                 if not off <= SINGULAR * np.abs(value).max(initial=1e-300):
                     return False
-            except (Mismatch, NotSupported, Ambiguous, Unread, KeyError):
+            except (Mismatch, NotSupported, Ambiguous, Unread, KeyError, *OVER):
                 continue  # its own line is reported, and every claim that rests on it
     return True
 
@@ -139,7 +141,10 @@ def example(context: Context) -> Evaluator:
 
 def _entry(inputs: dict[Key, Any], quantity: Quantity, ref: e.Ref, value: Any, sizes: dict[str, int]) -> None:
     place = tuple(int(index.value) - 1 for index in ref.indices if isinstance(index, e.Num))
-    array = inputs.setdefault(quantity.key, np.full((32,) * len(place), np.nan))
+    if any(not 0 <= at < _MOST for at in place):
+        raise Unread(f"an example sets the entries from 1 to {_MOST} one by one", ref.span, "set the array as a whole")
+    numbers_fit((_MOST,) * len(place))
+    array = inputs.setdefault(quantity.key, np.full((_MOST,) * len(place), np.nan))
     array[place] = value
     for klass, at in zip(quantity.signature or (), place, strict=True):
         sizes[klass] = max(sizes[klass], at + 1)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.budget import numbers_fit
 from bpdocs.measure.jets import Jet
 from bpdocs.program import Key, Program
 
@@ -138,6 +139,7 @@ def draw(
         for quantity in program.quantities[name]:
             if quantity.body is None and quantity.signature is not None:
                 shape = tuple(sizes[klass] for klass in quantity.signature)
+                numbers_fit(shape)
                 if name in program.survey.identities and len(shape) == 2:
                     inputs[quantity.key] = np.eye(*shape)
                     continue

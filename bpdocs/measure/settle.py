@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bpdocs import budget
 from bpdocs.lines import Context, Line
 from bpdocs.measure.branches import Places
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.judge import judge
 from bpdocs.measure.outcome import Outcome
 from bpdocs.measure.points import example, further, points
+from bpdocs.measure.sample import Point
 from bpdocs.notation import expr as e
 
 SOFT, HARD = 6, 24
@@ -21,8 +23,14 @@ class Measured:
     def __init__(self, context: Context, avoid: set[int]) -> None:
         """Draw the first points."""
         self.context, self.avoid = context, avoid
-        self.evaluators, self.why = points(context, avoid)
-        self.example = example(context)
+        self.evaluators: list[Evaluator] = []
+        self.example = Evaluator(context.program, Point({}, {}, 0, {}, {}, printed=True))
+        try:
+            with budget.part():
+                self.evaluators, self.why = points(context, avoid)
+                self.example = example(context)
+        except budget.OVER as fault:
+            self.evaluators, self.why = [], budget.why(fault).message
         self._places = Places(context.program)
         self._further: dict[int, Evaluator | None] = {}
 

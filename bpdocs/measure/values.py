@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from bpdocs.budget import numbers_fit, spend
 from bpdocs.measure.jets import Jet, choose, compared, structural
 
 Numbers = Any
@@ -98,7 +99,9 @@ def elementwise(op: Any, left: Value, right: Value, sizes: dict[int, str], *, nu
     if not numbers and left.rank != right.rank:
         raise Mismatch(f"{described(left.shape, sizes)} does not fit {described(right.shape, sizes)}")
     loose = (left.loose or not left.rank) and (right.loose or not right.rank) and (left.loose or right.loose)
-    return Value(op(spread(left, axes, rank), spread(right, axes, rank)), axes, rank, loose, left.exact and right.exact)
+    a, b = spread(left, axes, rank), spread(right, axes, rank)
+    numbers_fit(tuple(map(max, shape_of(a), shape_of(b))))
+    return Value(op(a, b), axes, rank, loose, left.exact and right.exact)
 
 
 def stretches(left: Value, right: Value) -> bool:
@@ -124,6 +127,7 @@ def matmul(left: Value, right: Value, sizes: dict[int, str]) -> Value:
         raise Mismatch(f"{described(left.shape, sizes)} times {described(right.shape, sizes)} does not fit")
     axes = union(a, b)
     x, y = spread(a, axes), spread(b, axes)
+    numbers_fit((*map(max, shape_of(x)[:-2], shape_of(y)[:-2]), *shape_of(x)[-2:], shape_of(y)[-1]))
     product = structural(x, lambda d: d[..., :, :, None]) * structural(y, lambda d: d[..., None, :, :])
     total = structural(product, lambda d: d.sum(axis=-2))
     out = Value(total, axes, 2, (left.loose and left.rank == 1) or (right.loose and right.rank == 2))
@@ -153,6 +157,7 @@ def total(value: Value, axis: str, how: str = "Σ") -> Value:
     if how == "Σ":
         return Value(structural(value.data, lambda d: d.sum(axis=at)), axes, value.rank)
     count = shape_of(value.data)[at]
+    spend(count)
     slices = [structural(value.data, partial(np.take, indices=i, axis=at)) for i in range(count)]
     out = slices[0]
     for part in slices[1:]:
@@ -197,6 +202,7 @@ def gather(value: Value, axis: str, index: Value) -> Value:
     at = np.asarray(np.rint(primal_of(index))).astype(int).reshape(np.shape(spread(index, axes))) - 1
     shape = np.broadcast_shapes(np.shape(at), shape_of(data)[: len(axes)])
     at = np.broadcast_to(at, shape)
+    numbers_fit(shape)
     outside = (at < 0) | (at >= size)
     clipped = np.clip(at, 0, size - 1)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bpdocs import budget
 from bpdocs.cache import Cache, digest, package_digest
 from bpdocs.cases import Judged, merged
 from bpdocs.check import judged
@@ -50,8 +51,13 @@ def mutate_page(text: str, path: str) -> Score:
 
 def mutate_part(text: str, path: str, part: int = 0, parts: int = 1) -> Score:
     """Return the score of every `parts`-th relation of a page; `together` makes the page's of them."""
-    page = read_page(text, path)
-    groups, faults, _ = judged(page)
+    with budget.page(endless=True):
+        return _part(read_page(text, path), part, parts)
+
+
+def _part(page: Page, part: int, parts: int) -> Score:
+    with budget.page(anew=True):
+        groups, faults, _ = judged(page)
     worlds, numbers = worlds_of(groups, printed_numbers([formula.latex for formula in page.formulas])), _numbers(page, groups, faults)
     return together(_score(relation, worlds, page, numbers) for relation in relations(worlds)[part::parts])
 

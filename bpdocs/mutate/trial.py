@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from bpdocs import budget
 from bpdocs.cases import Judged, absent, merged
 from bpdocs.lines import Line
 from bpdocs.measure.evaluate import Ambiguous, Evaluator
@@ -47,6 +48,13 @@ class Trial:
 
     def caught(self, mutant: Mutant, *, whole: bool = False) -> bool:
         """Return whether the page check fails with this mutant: plainly, at one point; or on the whole, if it did not so."""
+        try:
+            with budget.page(anew=True):  # what one mutant takes is not taken from the next
+                return self._caught(mutant, whole)
+        except budget.OVER:
+            return whole  # as the page check does
+
+    def _caught(self, mutant: Mutant, whole: bool) -> bool:
         if not self.defines:
             return _fails(mutant, whole=whole)
         said = {id(instance): line.right for instance, line in mutant.pairs() if line.right is not None}
@@ -54,6 +62,10 @@ class Trial:
 
     def equivalent(self, mutant: Mutant) -> bool:
         """Return whether it is proved that a mutant says the same as the page, or something as true."""
+        with budget.page(anew=True):
+            return self._equivalent(mutant)
+
+    def _equivalent(self, mutant: Mutant) -> bool:
         return all(equivalent(instance.line, line, instance.world) for instance, line in mutant.pairs())
 
     def unpinned(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpdocs import budget
 from bpdocs.notation.expr import Expr
 from bpdocs.notation.tokens import Unread
 
@@ -11,13 +12,12 @@ __all__ = ["Unread", "parse_display", "read_display"]
 def parse_display(latex: str) -> list[Unread]:
     """Return what stops the reader in a display of a foreign text (which defines no program): nothing if it reads whole."""
     try:
-        read_display(latex)
+        with budget.page():
+            read_display(latex)
     except Unread as fault:
         return [fault]
-    except RecursionError:
-        from bpdocs.diagnostic import Span
-
-        return [Unread("this formula nests too deeply", Span(0, len(latex)))]
+    except budget.OVER as fault:
+        return [budget.why(fault)]
     return []
 
 

@@ -7,7 +7,7 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.prose import group_end
 from bpdocs.notation.rows import MATRICES
 from bpdocs.notation.stream import Stream
-from bpdocs.notation.tokens import Unread
+from bpdocs.notation.tokens import MAX_DIGITS, Unread
 from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSERS, CLOSING, DOTS, FONTS, RELATIONS, ROMAN, SEPARATORS, SIZES, WRAPPERS
 
 
@@ -21,8 +21,7 @@ class Atoms(Stream):
         token = self.tokens[self.at]
         start = self.at
         text = token.text
-        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
-        if token.kind == "digit" or (text == "." and following and following.kind == "digit" and following.span.start == token.span.end):
+        if token.kind == "digit" or (text == "." and self._point()):
             return self.number()
         if token.kind in ("letter", "word"):
             return self.named(start)
@@ -44,12 +43,18 @@ class Atoms(Stream):
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             adjacent = token.span.start == self.tokens[self.at - 1].span.end or token.span == self.tokens[self.at - 1].span
-            point = token.text == "." and "." not in digits and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1].kind == "digit"
-            point = point and self.tokens[self.at + 1].span.start == token.span.end
+            point = token.text == "." and "." not in digits and self._point()
             if not (adjacent and (token.kind == "digit" or point)):
                 break
             digits += self.take().text
+        if len(digits) > MAX_DIGITS:
+            raise Unread(f"a number of {len(digits)} digits", self.since(start), "write it as a power of ten")
         return s.Number(self.since(start), digits)
+
+    def _point(self) -> bool:
+        """Return whether a digit follows the point that stands here, with nothing between them."""
+        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
+        return following is not None and following.kind == "digit" and following.span.start == self.tokens[self.at].span.end
 
     def named(self, start: int) -> s.Node:
         """Return a letter, or a name of several letters that the page declares."""

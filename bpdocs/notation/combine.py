@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
+from bpdocs.notation.tokens import Unread
 
 Unit = tuple[str, e.Expr]
+MOST = 200  # factors side by side: each is one level of the tree
 
 
 def combine(units: list[Unit], layout: str) -> e.Expr:
     """Return the product of units with the operators before each: side by side binds tighter than ⊙, / takes one run."""
+    if len(units) > MOST:
+        raise Unread(f"a product of more than {MOST} factors", units[MOST][1].span, "name its parts")
     units = _contracted([("⊙" if how == "∘" else how, value) for how, value in units], layout)
     runs: list[tuple[str, list[e.Expr]]] = []
     for how, value in units:

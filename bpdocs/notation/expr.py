@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from bpdocs.budget import spend
 from bpdocs.diagnostic import Span
 
 
@@ -272,13 +273,19 @@ def same(left: object, right: object) -> bool:
 
 def walk(expr: Expr) -> list[Expr]:
     """Return `expr` and everything below it."""
-    out = [expr]
-    for part in parts(expr):
-        out += walk(part)
+    out: list[Expr] = []
+    waiting = [expr]
+    while waiting:
+        here = waiting.pop()
+        out.append(here)
+        waiting += reversed(parts(here))
+        if not len(out) % _GLANCE:  # where one node stands in many places, there may be no end
+            spend(_GLANCE // 8)
     return out
 
 
 _NOWHERE = Span(0, 0)
+_GLANCE = 1024
 
 
 def bare(expr: Expr) -> Expr:

@@ -7,6 +7,7 @@ r"""LaTeX → the statements of a formula, as written.
 
 from __future__ import annotations
 
+from bpdocs.budget import spend
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
 from bpdocs.notation.atoms import Atoms
@@ -232,6 +233,7 @@ class _Parser(Atoms):
         return s.At(self.since(start), where)
 
     def factor(self) -> s.Node | None:
+        spend()
         start = self.at
         base = self.atom()
         return None if base is None else self.scripts(base, start)

@@ -5,6 +5,7 @@ The page's survey says what each symbol is; what people read two ways becomes an
 
 from __future__ import annotations
 
+from bpdocs.budget import spend
 from bpdocs.diagnostic import Span
 from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
@@ -41,6 +42,7 @@ class Resolver:
 
     def expression(self, node: s.Node) -> e.Expr:
         """Return what `node` means; raise Unread where that is not known."""
+        spend()
         match node:
             case s.Number(span, text):
                 return e.Num(span, float(text), text)

@@ -22,6 +22,8 @@ class Stream:
 
     def take(self) -> Token:
         """Return the next token and go on."""
+        if self.at >= len(self.tokens):
+            raise Unread("the formula ends where something is missing", self.here())
         self.at += 1
         return self.tokens[self.at - 1]
 

@@ -9,18 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bpdocs.diagnostic import Span
+from bpdocs.diagnostic import Span, Unread
 from bpdocs.notation.delimiters import sided
 
+__all__ = ["Macro", "Token", "Unread", "tokenize"]
+
 MAX_TOKENS = 20_000
-
-
-class Unread(Exception):
-    """LaTeX that is not understood: what, where (offsets into the formula), and the likely mend."""
-
-    def __init__(self, message: str, span: Span, suggestion: str = "") -> None:
-        super().__init__(message)
-        self.message, self.span, self.suggestion = message, span, suggestion
+MAX_EXPANSIONS = 20_000
+MAX_DIGITS = 300  # a float has no more; nor do people read more
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def tokenize(latex: str, macros: dict[str, Macro] | None = None) -> list[Token]:
     r"""Return the tokens of `latex`, macros expanded, spacing left out; `\newcommand` adds to `macros`."""
     macros = {} if macros is None else macros
     source = _definitions(raw(latex), macros)
-    tokens = _expand(source, macros, 0)
+    tokens = _expand(source, macros, 0, [MAX_EXPANSIONS])
     return _without_spacing(sided(tokens))
 
 
@@ -162,7 +158,7 @@ def _definitions(tokens: list[Token], macros: dict[str, Macro]) -> list[Token]:
     return out
 
 
-def _expand(tokens: list[Token], macros: dict[str, Macro], depth: int) -> list[Token]:
+def _expand(tokens: list[Token], macros: dict[str, Macro], depth: int, left: list[int]) -> list[Token]:
     if not any(token.text in macros for token in tokens):
         return tokens
     if depth > 20:
@@ -181,7 +177,11 @@ def _expand(tokens: list[Token], macros: dict[str, Macro], depth: int) -> list[T
         for _ in range(macro.arity):
             argument, at = _group(tokens, at)
             arguments.append(argument)
-        out += _expand(_filled(macro, arguments, token.span), macros, depth + 1)
+        left[0] -= 1 + len(macro.body)
+        filled = _filled(macro, arguments, token.span)
+        if left[0] < 0 or len(filled) > MAX_TOKENS:
+            raise Unread("macros make this formula too long", token.span, "write out what is nested")
+        out += _expand(filled, macros, depth + 1, left)
         if len(out) > MAX_TOKENS:
             raise Unread("macros make this formula too long", token.span)
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bpdocs import budget
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.prove.session import Session, session_of
@@ -33,7 +34,8 @@ def equal(left: e.Expr, right: e.Expr, context: Context) -> bool:
 
 def _proved(left: e.Expr, right: e.Expr, context: Context, *, same_letters: bool) -> Proof:
     try:
-        reason = session_of(context).compare(left, right, same_letters=same_letters)
+        with budget.part():
+            reason = session_of(context).compare(left, right, same_letters=same_letters)
     except (Unproved, Unread) as why:
         reason = str(why) or "not read"
     except RecursionError:

@@ -14,6 +14,7 @@ from bpdocs.prove.table import LAST, Frozen, Index, Leaf, Mono, Number, Poly, Ta
 
 LIMIT = 30_000  # steps for one claim, well under a second; what derivations need is below 5 000
 POWER = 12
+BITS = 8_192  # of a number
 
 
 @dataclass
@@ -184,6 +185,8 @@ class Ring:
             return self.power(self.inverse(poly), -whole)
         if len(poly) == 1:
             ((mono, coefficient),) = poly.items()
+            if whole * max(abs(coefficient.numerator), coefficient.denominator).bit_length() > BITS:
+                raise Unproved("this power is too large")
             return self.scale(normal.product(self, {atom: e * whole for atom, e in mono}), coefficient**whole)
         if whole > POWER:
             raise Unproved("this power is too large")
