@@ -36,7 +36,7 @@ def printed(line: Line, context: Context, example: Evaluator) -> Outcome:
     if not any(rests) and shown is None and not any(_decimals(side) for side in sides):
         return Outcome("unread", message="≈ without a printed number is not checked", suggestion="print the number, or write =")
     for side in sides:
-        if _rests(side, context) and not _set(side, context, example):
+        if _rests(side, context) and not _set(side, context, example) and not _fixed(side, context):
             return Outcome("unread", message="an input of this number has no value set", suggestion="set it: $x = 0.5$")
     a, b = (example.value(side, {}, {}) for side in sides)
     if a.rank != b.rank or a.shape != b.shape or a.axes != b.axes:
@@ -66,6 +66,15 @@ def _set(side: e.Expr, context: Context, example: Evaluator) -> bool:
     keys = context.program.reached(side)
     inputs = [key for key in keys for quantity in context.program.quantities[key[0]] if quantity.key == key and quantity.body is None]
     return bool(inputs) and all(key in example.point.inputs and np.isfinite(example.point.inputs[key]).all() for key in inputs)
+
+
+def _fixed(side: e.Expr, context: Context) -> bool:
+    """Return whether a side is the same whatever the example: functions of the page, defined there, of numbers alone."""
+    functions, program = context.survey.functions, context.program
+    names = program.names(side)
+    bodies = [side, *(program.functions[name].body for name in names if name in program.functions)]
+    free = any(isinstance(part, e.Letter | e.Size) for body in bodies for part in e.walk(body))
+    return not free and not program.reached(side) and all(name in program.functions for name in names if name in functions)
 
 
 def _decimals(side: e.Expr) -> list[e.Num]:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -35,9 +36,12 @@ class _Chain:
     markdown: Callable[[str], str]
     lines: list[str]
     key: str = ""
-    namespace: dict[str, Any] = field(default_factory=lambda: {"__name__": "__bpdocs__"})
+    namespace: dict[str, Any] = field(default_factory=dict)
     waiting: list[tuple[str, int]] = field(default_factory=list)
     broken: bool = False
+
+    def __post_init__(self) -> None:
+        self.namespace |= {"__name__": "__bpdocs__", "__file__": self.path}
 
 
 class Fences:
@@ -69,7 +73,7 @@ class Fences:
         line = int(options.get("bpline", 0))
         say = words(chain.language)
         try:
-            printed = self._run(chain, source, line)
+            printed = self._run(chain, source, line, options.get("reads", ""))
         except _Failed as failed:
             self.problems.append(failed.diagnostic)
             box = f'<p class="bp-place">{escape(chain.path)}:{failed.diagnostic.line}</p><p>{escape(failed.diagnostic.message)}</p>'
@@ -81,9 +85,11 @@ class Fences:
             code = f'<details class="bp-code" data-search-exclude><summary>{title}</summary>{_highlighted(source)}</details>'
         return f'<figure class="bp-figure">{shown}{code}</figure>'
 
-    def _run(self, chain: _Chain, source: str, line: int) -> str:
-        """Return what the block prints; from the cache if this block and all before it are known."""
-        chain.key = digest(chain.key, source)
+    def _run(self, chain: _Chain, source: str, line: int, reads: str) -> str:
+        """Return what the block prints; from the cache if this block, all before it and the files that it reads (a pattern beside the page) are known."""
+        beside = Path(chain.path).parent.glob(reads) if reads else ()
+        read = sorted(file for file in beside if file.is_file())
+        chain.key = digest(chain.key, source, *(part for file in read for part in (file.name, file.read_text(encoding="utf-8", errors="surrogateescape"))))
         key = digest(package_digest(), chain.language, chain.key)
         if not chain.broken and (stored := self._cache.get(key)) is not None:
             chain.waiting.append((source, line))

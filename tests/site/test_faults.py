@@ -44,3 +44,16 @@ def test_a_fault_fails_the_build_and_keeps_the_last_good_site(tmp_path: Path, fa
     assert outcome.returncode != 0
     assert place in outcome.stdout + outcome.stderr
     assert (tmp_path / "site/index.html").read_bytes() == before
+
+
+def test_a_block_that_reads_other_files_is_run_again_when_they_change(tmp_path: Path) -> None:
+    block = 'from pathlib import Path\nprint("it says " + (Path(__file__).parent / "word.txt").read_text())\n'
+    text = f'{RIGHT}\n```python exec="on" reads="*.txt"\n{block}```\n\n```python exec="on"\nprint("after", Path(__file__).name)\n```\n'
+    for word in ("first", "second"):
+        (tmp_path / "docs").mkdir(exist_ok=True)
+        (tmp_path / "docs/word.txt").write_text(word)
+        outcome = build(tmp_path, text)
+        assert outcome.returncode == 0, outcome.stderr
+        page = (tmp_path / "site/index.html").read_text()
+        assert f"it says {word}" in page
+        assert "after index.md" in page
