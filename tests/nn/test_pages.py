@@ -11,7 +11,7 @@ import pytest
 from bpdocs.measure.evaluate import Evaluator
 from bpdocs.measure.points import classes_of
 from bpdocs.measure.sample import draw
-from bpdocs.nn import Network, backward_index, backward_matrix
+from bpdocs.nn import DeepNetwork, Network, backward_deep, backward_index, backward_matrix
 from bpdocs.nn.activations import tanh
 from bpdocs.notation import expr as e
 from bpdocs.page import read_page
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 class _Activation:
     """The activation of the network in the place of the page's open f."""
 
-    def at(self, x: Any, order: int = 0) -> Any:
+    def at(self, x: Any, order: int = 0, rounding: Any = None) -> Any:
         return tanh(x) if order == 0 else tanh.derivative(x)
 
 
@@ -59,3 +59,28 @@ def test_every_formula_for_a_weight_gives_the_networks_gradient(language: str, n
             np.testing.assert_allclose(found, getattr(gradient, field), rtol=1e-10)
         compared.add(field)
     assert compared >= ({"W_kj"} if name == "hidden-to-output" else {"W_ji"})
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_matrix_formulas_for_any_depth_give_the_networks_gradients(language: str) -> None:
+    path = ROOT / "docs" / language / "any-depth.md"
+    context = build(read_page(path.read_text(encoding="utf-8"), str(path)))[0][0]
+    point = draw(context.program, classes_of(context), set(), 3, context.depths)
+    point.smooth["f"] = _Activation()  # type: ignore[assignment]
+    inputs = {name: np.asarray(value) for (name, _), value in point.inputs.items()}
+    depth = range(1, context.depths["L"] + 1)
+    network = DeepNetwork({layer: inputs[f"w^{{({layer})}}"] for layer in depth}, {layer: inputs[f"b^{{({layer})}}"] for layer in depth}, tanh)
+    gradients = backward_deep(network, inputs["x"], inputs["t"])
+    wanted = {f"{letter}^{{({layer})}}": getattr(gradients, letter.upper() if letter == "w" else letter)[layer] for layer in depth for letter in "wb"}
+    wanted |= {"x": gradients.x} | {f"\\delta^{{({layer})}}": gradients.delta[layer] for layer in depth}
+    evaluator = Evaluator(context.program, point)
+    compared = set()
+    for line in context.lines:
+        left = line.left
+        if line.kind != "claim" or line.formula.wrong or line.right is None:
+            continue
+        name = left.wrt[0].name if isinstance(left, e.Deriv) and left.shape == "gradient" else left.name if isinstance(left, e.Ref) and not left.indices else ""
+        if name in wanted:
+            np.testing.assert_allclose(evaluator.value(line.right, {}, {}).data, wanted[name], rtol=1e-9)
+            compared.add(name)
+    assert compared == set(wanted)
