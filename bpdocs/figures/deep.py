@@ -113,7 +113,7 @@ def sensitivity_by_layer(L: int = 10, width: int = 30, *, seed: int = 0, lang: s
             f"The norm of the sensitivity, layer by layer, in a network of {L} layers of width {width}. Each layer further back multiplies it on "
             f"average by {ratios['sigmoid']} with the sigmoid and by {ratios['tanh']} with tanh.",
             ("layer $l$", "norm of the sensitivity $‖ δ^{(l)} ‖$"),
-            ("sigmoid: each layer", "tanh: each layer"),
+            ("sigmoid: a layer", "tanh: a layer"),
         ),
     }[lang]
     drawing = Drawing(400, 342)

@@ -220,7 +220,7 @@ def test_the_ratio_beside_a_curve_is_that_of_its_ends():
         norms = sensitivity_norms(6, 9, f, seed=2)
         network, x, t = nn.random_deep_network((9,) * 7, f, seed=2)
         assert norms[0] == pytest.approx(np.linalg.norm(nn.complex_step_deep(network, x, t, network.b[1])), rel=1e-10)
-        assert f"{f}: each layer × {printed((norms[0] / norms[-1]) ** 0.2, 2)}" in shown
+        assert f"{f}: a layer × {printed((norms[0] / norms[-1]) ** 0.2, 2)}" in shown
 
 
 @pytest.mark.parametrize("name", ["one_unit_chain", "steps_table"])
