@@ -8,6 +8,7 @@ sheet and returns the same bytes for the same arguments.
 (True, True)
 """
 
+from bpdocs.figures.batch import stacked_rows
 from bpdocs.figures.chain import one_unit_chain, steps_table
 from bpdocs.figures.curves import cost_of_gradients, error_against_step, loss_against_weight
 from bpdocs.figures.deep import facing_passes, sensitivity_by_layer
@@ -28,5 +29,6 @@ __all__ = [
     "planted_slips",
     "row_and_column_sums",
     "sensitivity_by_layer",
+    "stacked_rows",
     "steps_table",
 ]
