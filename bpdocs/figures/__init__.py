@@ -8,8 +8,10 @@ sheet and returns the same bytes for the same arguments.
 (True, True)
 """
 
+from bpdocs.figures.batch import stacked_rows
 from bpdocs.figures.chain import one_unit_chain, steps_table
 from bpdocs.figures.curves import cost_of_gradients, error_against_step, loss_against_weight
+from bpdocs.figures.deep import facing_passes, sensitivity_by_layer
 from bpdocs.figures.matrices import outer_product, row_and_column_sums
 from bpdocs.figures.networks import hidden_to_output_path, input_to_hidden_paths, network
 from bpdocs.figures.slips import planted_slips
@@ -17,6 +19,7 @@ from bpdocs.figures.slips import planted_slips
 __all__ = [
     "cost_of_gradients",
     "error_against_step",
+    "facing_passes",
     "hidden_to_output_path",
     "input_to_hidden_paths",
     "loss_against_weight",
@@ -25,5 +28,7 @@ __all__ = [
     "outer_product",
     "planted_slips",
     "row_and_column_sums",
+    "sensitivity_by_layer",
+    "stacked_rows",
     "steps_table",
 ]

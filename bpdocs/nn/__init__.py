@@ -9,6 +9,15 @@ True
 from bpdocs.nn.activations import ACTIVATIONS, Activation, Array, activation, identity, relu, sigmoid, softplus, tanh
 from bpdocs.nn.backward import Gradients, backward_index, backward_matrix, step
 from bpdocs.nn.batch import backward_batch, forward_batch
+from bpdocs.nn.deep import (
+    DeepGradients,
+    DeepNetwork,
+    DeepValues,
+    backward_deep,
+    complex_step_deep,
+    forward_deep,
+    random_deep_network,
+)
 from bpdocs.nn.network import Network, Values, forward, random_network
 from bpdocs.nn.numerical import Quantity, central_difference, complex_step, forward_difference, relative_error
 
@@ -16,20 +25,27 @@ __all__ = [
     "ACTIVATIONS",
     "Activation",
     "Array",
+    "DeepGradients",
+    "DeepNetwork",
+    "DeepValues",
     "Gradients",
     "Network",
     "Quantity",
     "Values",
     "activation",
     "backward_batch",
+    "backward_deep",
     "backward_index",
     "backward_matrix",
     "central_difference",
     "complex_step",
+    "complex_step_deep",
     "forward",
     "forward_batch",
+    "forward_deep",
     "forward_difference",
     "identity",
+    "random_deep_network",
     "random_network",
     "relative_error",
     "relu",

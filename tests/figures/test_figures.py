@@ -26,6 +26,9 @@ VARIANTS = {
     "input_to_hidden_paths": [{"c": 2, "i": 1, "j": 3}, {"n": 2, "d": 2, "c": 4}],
     "row_and_column_sums": [{"d": 2, "c": 4, "j": 1, "k": 4}],
     "outer_product": [{"d": 3, "c": 2, "j": 1, "k": 1}],
+    "stacked_rows": [{"N": 1, "j": 1, "k": 1}, {"N": 8}],
+    "facing_passes": [{"L": 2}, {"L": 4}],
+    "sensitivity_by_layer": [{"L": 5, "width": 8, "seed": 3}],
     "error_against_step": [{"f": "sigmoid", "seed": 3}],
 }
 CASES = [(name, lang, arguments) for name in DRAWINGS for lang in LANGUAGES for arguments in [{}, *VARIANTS.get(name, [])]]
@@ -210,6 +213,29 @@ def test_the_loss_curve_goes_through_both_points_of_the_step():
         assert printed(number) in shown
 
 
+@pytest.mark.parametrize(("N", "j", "k"), [(4, 3, 2), (3, 1, 1)])
+def test_the_sums_of_a_batch_are_those_of_its_examples(N, j, k):
+    from bpdocs.figures.batch import random_batch
+
+    network, X, T = random_batch(N, 3)
+    shown = "".join(ElementTree.fromstring(figures.stacked_rows(N, j=j, k=k, lang="en")).itertext())
+    alone = [nn.backward_index(network, x, t) for x, t in zip(X, T, strict=True)]
+    weight, bias = np.mean([g.W_kj[k - 1, j - 1] for g in alone]), np.mean([g.b_k[k - 1] for g in alone])
+    assert f"Σp Δp{k} Yp{j} = {printed(float(weight), 3)}" in shown
+    assert f"Σp Δp{k} = {printed(float(bias), 3)}" in shown
+
+
+def test_the_ratio_beside_a_curve_is_that_of_its_ends():
+    from bpdocs.figures.deep import sensitivity_norms
+
+    shown = "".join(ElementTree.fromstring(figures.sensitivity_by_layer(L=6, width=9, seed=2, lang="en")).itertext())
+    for f in ("sigmoid", "tanh"):
+        norms = sensitivity_norms(6, 9, f, seed=2)
+        network, x, t = nn.random_deep_network((9,) * 7, f, seed=2)
+        assert norms[0] == pytest.approx(np.linalg.norm(nn.complex_step_deep(network, x, t, network.b[1])), rel=1e-10)
+        assert f"{f}: a layer × {printed((norms[0] / norms[-1]) ** 0.2, 2)}" in shown
+
+
 @pytest.mark.parametrize("name", ["one_unit_chain", "steps_table"])
 def test_a_language_that_figures_do_not_speak_is_refused(name):
     with pytest.raises(ValueError, match=r'"ko" and "en", not in \'fr\''):
@@ -224,6 +250,10 @@ def test_a_language_that_figures_do_not_speak_is_refused(name):
         (lambda: figures.outer_product(d=5, j=5), "at most 6×4"),
         (lambda: figures.loss_against_weight(weight="b_k"), "expected 'w_ji' or 'w_kj'"),
         (lambda: figures.steps_table(steps=-1), "steps = -1"),
+        (lambda: figures.stacked_rows(9), "N = 9, expected 1 to 8"),
+        (lambda: figures.stacked_rows(k=3), "the matrix is 2×3"),
+        (lambda: figures.facing_passes(1), "L = 1, expected 2, 3 or 4"),
+        (lambda: figures.sensitivity_by_layer(1), "L = 1, expected 2 layers or more"),
         (lambda: figures.one_unit_chain(f="sigmod"), "no activation 'sigmod'"),
     ],
 )
