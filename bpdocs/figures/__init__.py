@@ -13,6 +13,7 @@ from bpdocs.figures.curves import cost_of_gradients, error_against_step, loss_ag
 from bpdocs.figures.matrices import outer_product, row_and_column_sums
 from bpdocs.figures.networks import hidden_to_output_path, input_to_hidden_paths, network
 from bpdocs.figures.slips import planted_slips
+from bpdocs.figures.softmax import softmax_jacobian_map, softmax_pushes
 
 __all__ = [
     "cost_of_gradients",
@@ -25,5 +26,7 @@ __all__ = [
     "outer_product",
     "planted_slips",
     "row_and_column_sums",
+    "softmax_jacobian_map",
+    "softmax_pushes",
     "steps_table",
 ]

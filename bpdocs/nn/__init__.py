@@ -11,6 +11,7 @@ from bpdocs.nn.backward import Gradients, backward_index, backward_matrix, step
 from bpdocs.nn.batch import backward_batch, forward_batch
 from bpdocs.nn.network import Network, Values, forward, random_network
 from bpdocs.nn.numerical import Quantity, central_difference, complex_step, forward_difference, relative_error
+from bpdocs.nn.softmax import cross_entropy, cross_entropy_gradient, log_softmax, log_softmax_vjp, softmax, softmax_jacobian, softmax_vjp
 
 __all__ = [
     "ACTIVATIONS",
@@ -26,14 +27,21 @@ __all__ = [
     "backward_matrix",
     "central_difference",
     "complex_step",
+    "cross_entropy",
+    "cross_entropy_gradient",
     "forward",
     "forward_batch",
     "forward_difference",
     "identity",
+    "log_softmax",
+    "log_softmax_vjp",
     "random_network",
     "relative_error",
     "relu",
     "sigmoid",
+    "softmax",
+    "softmax_jacobian",
+    "softmax_vjp",
     "softplus",
     "step",
     "tanh",

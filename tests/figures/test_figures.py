@@ -26,6 +26,8 @@ VARIANTS = {
     "input_to_hidden_paths": [{"c": 2, "i": 1, "j": 3}, {"n": 2, "d": 2, "c": 4}],
     "row_and_column_sums": [{"d": 2, "c": 4, "j": 1, "k": 4}],
     "outer_product": [{"d": 3, "c": 2, "j": 1, "k": 1}],
+    "softmax_jacobian_map": [{"net": (-3.0, 4.5)}, {"net": (0.5, 0.4, -0.3)}],
+    "softmax_pushes": [{"net": (-1.0, 0.5, 2.0, 1.0, 0.0), "right": 5}, {"net": (4.0, 0.0, 1.0), "right": 1}],
     "error_against_step": [{"f": "sigmoid", "seed": 3}],
 }
 CASES = [(name, lang, arguments) for name in DRAWINGS for lang in LANGUAGES for arguments in [{}, *VARIANTS.get(name, [])]]
@@ -210,6 +212,17 @@ def test_the_loss_curve_goes_through_both_points_of_the_step():
         assert printed(number) in shown
 
 
+def test_the_softmax_figures_show_what_the_layer_computes():
+    net = np.array([0.7, -0.4, 1.9])
+    z = np.exp(net) / np.exp(net).sum()
+    shown = "".join(ElementTree.fromstring(figures.softmax_jacobian_map(tuple(net), lang="en")).itertext())
+    for number in (np.diag(z) - np.outer(z, z)).flat:
+        assert printed(float(number), 3) in shown
+    shown = "".join(ElementTree.fromstring(figures.softmax_pushes(tuple(net), right=1, lang="en")).itertext())
+    for push in np.array([1.0, 0.0, 0.0]) - z:
+        assert printed(float(push), 3) in shown
+
+
 @pytest.mark.parametrize("name", ["one_unit_chain", "steps_table"])
 def test_a_language_that_figures_do_not_speak_is_refused(name):
     with pytest.raises(ValueError, match=r'"ko" and "en", not in \'fr\''):
@@ -224,6 +237,8 @@ def test_a_language_that_figures_do_not_speak_is_refused(name):
         (lambda: figures.outer_product(d=5, j=5), "at most 6×4"),
         (lambda: figures.loss_against_weight(weight="b_k"), "expected 'w_ji' or 'w_kj'"),
         (lambda: figures.steps_table(steps=-1), "steps = -1"),
+        (lambda: figures.softmax_jacobian_map((1.0,)), "net has 1 entries"),
+        (lambda: figures.softmax_pushes(right=4), "class 4 of 3"),
         (lambda: figures.one_unit_chain(f="sigmod"), "no activation 'sigmod'"),
     ],
 )
