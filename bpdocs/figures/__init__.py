@@ -10,16 +10,19 @@ sheet and returns the same bytes for the same arguments.
 
 from bpdocs.figures.chain import one_unit_chain, steps_table
 from bpdocs.figures.curves import cost_of_gradients, error_against_step, loss_against_weight
+from bpdocs.figures.kinks import kink_differences
 from bpdocs.figures.matrices import outer_product, row_and_column_sums
 from bpdocs.figures.networks import hidden_to_output_path, input_to_hidden_paths, network
-from bpdocs.figures.slips import planted_slips
+from bpdocs.figures.slips import hiding_points, planted_slips
 from bpdocs.figures.softmax import softmax_jacobian_map, softmax_pushes
 
 __all__ = [
     "cost_of_gradients",
     "error_against_step",
     "hidden_to_output_path",
+    "hiding_points",
     "input_to_hidden_paths",
+    "kink_differences",
     "loss_against_weight",
     "network",
     "one_unit_chain",

@@ -14,9 +14,10 @@ import pytest
 
 from bpdocs import figures, nn
 from bpdocs.figures.label import printed, runs, width
+from bpdocs.nn.slips import SLIPS
 
 SVG = "{http://www.w3.org/2000/svg}"
-TABLES = ("steps_table", "planted_slips")
+TABLES = ("steps_table", "planted_slips", "hiding_points")
 DRAWINGS = tuple(name for name in figures.__all__ if name not in TABLES)
 LANGUAGES = ("ko", "en")
 VARIANTS = {
@@ -26,6 +27,7 @@ VARIANTS = {
     "input_to_hidden_paths": [{"c": 2, "i": 1, "j": 3}, {"n": 2, "d": 2, "c": 4}],
     "row_and_column_sums": [{"d": 2, "c": 4, "j": 1, "k": 4}],
     "outer_product": [{"d": 3, "c": 2, "j": 1, "k": 1}],
+    "kink_differences": [{"nudges": (0.8, 0.3), "at": 0.4}],
     "softmax_jacobian_map": [{"net": (-3.0, 4.5)}, {"net": (0.5, 0.4, -0.3)}],
     "softmax_pushes": [{"net": (-1.0, 0.5, 2.0, 1.0, 0.0), "right": 5}, {"net": (4.0, 0.0, 1.0), "right": 1}],
     "error_against_step": [{"f": "sigmoid", "seed": 3}],
@@ -212,6 +214,19 @@ def test_the_loss_curve_goes_through_both_points_of_the_step():
         assert printed(number) in shown
 
 
+def test_at_a_random_point_no_slip_hides_and_at_every_convenient_one_some_do():
+    rows = [["".join(cell.itertext()) for cell in row.iter("td")] for row in ElementTree.fromstring(figures.hiding_points(lang="en")).iter("tr")][1:]
+    assert len(rows) == len(SLIPS)
+    hidden = [[cell == "hides" for cell in row].count(True) for row in zip(*rows, strict=True)]
+    assert hidden[0] == 0
+    assert all(hidden[1:])
+
+
+def test_the_kink_figure_shows_the_difference_at_its_point():
+    shown = "".join(ElementTree.fromstring(figures.kink_differences((0.5, 0.1), 0.3, lang="en")).itertext())
+    assert printed((1 + 0.3 / 0.5) / 2, 2) in shown
+
+
 def test_the_softmax_figures_show_what_the_layer_computes():
     net = np.array([0.7, -0.4, 1.9])
     z = np.exp(net) / np.exp(net).sum()
@@ -238,6 +253,7 @@ def test_a_language_that_figures_do_not_speak_is_refused(name):
         (lambda: figures.loss_against_weight(weight="b_k"), "expected 'w_ji' or 'w_kj'"),
         (lambda: figures.steps_table(steps=-1), "steps = -1"),
         (lambda: figures.softmax_jacobian_map((1.0,)), "net has 1 entries"),
+        (lambda: figures.kink_differences((0.1, 0.5)), "expected 1 > long > short > 0"),
         (lambda: figures.softmax_pushes(right=4), "class 4 of 3"),
         (lambda: figures.one_unit_chain(f="sigmod"), "no activation 'sigmod'"),
     ],
