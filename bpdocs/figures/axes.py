@@ -98,6 +98,7 @@ class Axes:
             if x > 14 and x + needed > self.drawing.width - 4:
                 x, y = 14.0, y + 20
             self.drawing.line([(x, y - 4.5), (x + 25, y - 4.5)], role, 1.8)
-            self.mark((x + 12.5, y - 4.5), role, marker)
+            if marker:
+                self.mark((x + 12.5, y - 4.5), role, marker)
             self.drawing.text((x + 31, y), name, anchor="start")
             x += needed + 10

@@ -20,6 +20,7 @@ from bpdocs.nn.deep import (
 )
 from bpdocs.nn.network import Network, Values, forward, random_network
 from bpdocs.nn.numerical import Quantity, central_difference, complex_step, forward_difference, relative_error
+from bpdocs.nn.softmax import cross_entropy, cross_entropy_gradient, log_softmax, log_softmax_vjp, softmax, softmax_jacobian, softmax_vjp
 
 __all__ = [
     "ACTIVATIONS",
@@ -40,16 +41,23 @@ __all__ = [
     "central_difference",
     "complex_step",
     "complex_step_deep",
+    "cross_entropy",
+    "cross_entropy_gradient",
     "forward",
     "forward_batch",
     "forward_deep",
     "forward_difference",
     "identity",
+    "log_softmax",
+    "log_softmax_vjp",
     "random_deep_network",
     "random_network",
     "relative_error",
     "relu",
     "sigmoid",
+    "softmax",
+    "softmax_jacobian",
+    "softmax_vjp",
     "softplus",
     "step",
     "tanh",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
 from bpdocs.nn.activations import Array
 from bpdocs.nn.backward import Gradients, backward_matrix
 from bpdocs.nn.network import Network, forward
-from bpdocs.nn.numerical import Quantity, complex_step
+from bpdocs.nn.numerical import Quantity, complex_step, relative_error
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,24 @@ class Slip:
         if wrong.shape != right.shape:
             return float("inf")
         return float(np.max(np.abs(wrong - right) / np.abs(right)))
+
+    def left(self, network: Network, x: Array, t: Array) -> float:
+        """The largest relative error that the slip leaves in a weight's gradient, 0 where it hides; infinity if a shape is wrong.
+
+        Entries below 1e-14 are rounding, and count as 0.
+
+        >>> from bpdocs.nn.network import random_network
+        >>> lost = next(slip for slip in SLIPS if slip.name == "lost f′ in the hidden layer")
+        >>> lost.left(*random_network(4, 3, 2, "identity")) < 1e-9 < lost.left(*random_network(4, 3, 2, "tanh"))
+        True
+        """
+        wrong, weights = self.plant(network, x, t), ("W_kj", "W_ji")
+        pairs = [(_cleared(getattr(wrong, weight)), _cleared(complex_step(network, x, t, cast(Quantity, weight)))) for weight in weights]
+        return max(relative_error(ours, theirs) if ours.shape == theirs.shape else float("inf") for ours, theirs in pairs)
+
+
+def _cleared(gradient: Array) -> Array:
+    return np.where(np.abs(gradient) < 1e-14, 0.0, gradient)
 
 
 def _slip(change: Callable[[Network, Array, Array], dict[str, Array]]) -> Callable[[Network, Array, Array], Gradients]:

@@ -14,9 +14,10 @@ import pytest
 
 from bpdocs import figures, nn
 from bpdocs.figures.label import printed, runs, width
+from bpdocs.nn.slips import SLIPS
 
 SVG = "{http://www.w3.org/2000/svg}"
-TABLES = ("steps_table", "planted_slips")
+TABLES = ("steps_table", "planted_slips", "hiding_points")
 DRAWINGS = tuple(name for name in figures.__all__ if name not in TABLES)
 LANGUAGES = ("ko", "en")
 VARIANTS = {
@@ -29,6 +30,9 @@ VARIANTS = {
     "stacked_rows": [{"N": 1, "j": 1, "k": 1}, {"N": 8}],
     "facing_passes": [{"L": 2}, {"L": 4}],
     "sensitivity_by_layer": [{"L": 5, "width": 8, "seed": 3}],
+    "kink_differences": [{"nudges": (0.8, 0.3), "at": 0.4}],
+    "softmax_jacobian_map": [{"net": (-3.0, 4.5)}, {"net": (0.5, 0.4, -0.3)}],
+    "softmax_pushes": [{"net": (-1.0, 0.5, 2.0, 1.0, 0.0), "right": 5}, {"net": (4.0, 0.0, 1.0), "right": 1}],
     "error_against_step": [{"f": "sigmoid", "seed": 3}],
 }
 CASES = [(name, lang, arguments) for name in DRAWINGS for lang in LANGUAGES for arguments in [{}, *VARIANTS.get(name, [])]]
@@ -236,6 +240,30 @@ def test_the_ratio_beside_a_curve_is_that_of_its_ends():
         assert f"{f}: a layer × {printed((norms[0] / norms[-1]) ** 0.2, 2)}" in shown
 
 
+def test_at_a_random_point_no_slip_hides_and_at_every_convenient_one_some_do():
+    rows = [["".join(cell.itertext()) for cell in row.iter("td")] for row in ElementTree.fromstring(figures.hiding_points(lang="en")).iter("tr")][1:]
+    assert len(rows) == len(SLIPS)
+    hidden = [[cell == "hides" for cell in row].count(True) for row in zip(*rows, strict=True)]
+    assert hidden[0] == 0
+    assert all(hidden[1:])
+
+
+def test_the_kink_figure_shows_the_difference_at_its_point():
+    shown = "".join(ElementTree.fromstring(figures.kink_differences((0.5, 0.1), 0.3, lang="en")).itertext())
+    assert printed((1 + 0.3 / 0.5) / 2, 2) in shown
+
+
+def test_the_softmax_figures_show_what_the_layer_computes():
+    net = np.array([0.7, -0.4, 1.9])
+    z = np.exp(net) / np.exp(net).sum()
+    shown = "".join(ElementTree.fromstring(figures.softmax_jacobian_map(tuple(net), lang="en")).itertext())
+    for number in (np.diag(z) - np.outer(z, z)).flat:
+        assert printed(float(number), 3) in shown
+    shown = "".join(ElementTree.fromstring(figures.softmax_pushes(tuple(net), right=1, lang="en")).itertext())
+    for push in np.array([1.0, 0.0, 0.0]) - z:
+        assert printed(float(push), 3) in shown
+
+
 @pytest.mark.parametrize("name", ["one_unit_chain", "steps_table"])
 def test_a_language_that_figures_do_not_speak_is_refused(name):
     with pytest.raises(ValueError, match=r'"ko" and "en", not in \'fr\''):
@@ -254,6 +282,9 @@ def test_a_language_that_figures_do_not_speak_is_refused(name):
         (lambda: figures.stacked_rows(k=3), "the matrix is 2×3"),
         (lambda: figures.facing_passes(1), "L = 1, expected 2, 3 or 4"),
         (lambda: figures.sensitivity_by_layer(1), "L = 1, expected 2 layers or more"),
+        (lambda: figures.softmax_jacobian_map((1.0,)), "net has 1 entries"),
+        (lambda: figures.kink_differences((0.1, 0.5)), "expected 1 > long > short > 0"),
+        (lambda: figures.softmax_pushes(right=4), "class 4 of 3"),
         (lambda: figures.one_unit_chain(f="sigmod"), "no activation 'sigmod'"),
     ],
 )
