@@ -17,6 +17,7 @@ from bpdocs.figures.matrices import outer_product, row_and_column_sums
 from bpdocs.figures.networks import hidden_to_output_path, input_to_hidden_paths, network
 from bpdocs.figures.slips import hiding_points, planted_slips
 from bpdocs.figures.softmax import softmax_jacobian_map, softmax_pushes
+from bpdocs.figures.worked import worked_descent, worked_table, worked_wires
 
 __all__ = [
     "cost_of_gradients",
@@ -37,4 +38,7 @@ __all__ = [
     "softmax_pushes",
     "stacked_rows",
     "steps_table",
+    "worked_descent",
+    "worked_table",
+    "worked_wires",
 ]

@@ -88,20 +88,25 @@ def backward_matrix(network: Network, x: Array, t: Array) -> Gradients:
     )
 
 
-def step(network: Network, gradients: Gradients, eta: float) -> Network:
+def step(network: Network, gradients: Gradients, eta: float, *, biases: bool = True) -> Network:
     """The network after one step of gradient descent, w − η ∂J/∂w, for all weights (and biases, if it has any) at once.
 
-    ``eta`` is the learning rate. All gradients are those of the *old* weights. Source: page 0.1; the seed's formula 1_3.
+    ``eta`` is the learning rate; ``biases`` = False leaves the biases as they are. All gradients are those of the *old*
+    weights. Source: pages 0.1 and 1.4; the seed's formula 1_3.
 
     >>> network = Network([[0.4]], [[0.7]])
     >>> after = step(network, backward_matrix(network, [0.5], [0.9]), eta=1.0)
     >>> f"{after.W_kj[0, 0]:.6f} {after.W_ji[0, 0]:.6f} {forward(after, [0.5], [0.9]).J:.6f}"
     '0.740403 0.406366 0.044841'
     """
+
+    def moved(bias: Array | None, gradient: Array) -> Array | None:
+        return bias - eta * gradient if biases and bias is not None else bias
+
     return replace(
         network,
         W_ji=network.W_ji - eta * gradients.W_ji,
         W_kj=network.W_kj - eta * gradients.W_kj,
-        b_j=None if network.b_j is None else network.b_j - eta * gradients.b_j,
-        b_k=None if network.b_k is None else network.b_k - eta * gradients.b_k,
+        b_j=moved(network.b_j, gradients.b_j),
+        b_k=moved(network.b_k, gradients.b_k),
     )

@@ -17,7 +17,7 @@ from bpdocs.figures.label import printed, runs, width
 from bpdocs.nn.slips import SLIPS
 
 SVG = "{http://www.w3.org/2000/svg}"
-TABLES = ("steps_table", "planted_slips", "hiding_points")
+TABLES = ("steps_table", "planted_slips", "hiding_points", "worked_table", "worked_descent")
 DRAWINGS = tuple(name for name in figures.__all__ if name not in TABLES)
 LANGUAGES = ("ko", "en")
 VARIANTS = {
@@ -217,6 +217,28 @@ def test_the_loss_curve_goes_through_both_points_of_the_step():
         assert printed(number) in shown
 
 
+def test_the_worked_numbers_are_those_in_print():
+    """Mazur's article of 2015 has the right weights after a step; its objective after it, and its outputs after 10000, are those of the slip."""
+    cells = {cell.text for cell in ElementTree.fromstring(figures.worked_table(lang="en")).iter("td")}
+    assert {f"{number}" for number in ("0.593269992", "0.751365070", "0.298371109", "0.082167041", "0.000438568")} <= cells
+    assert {f"{number}" for number in ("0.358916480", "0.408666186", "0.511301270", "0.561370121", "0.149780716", "0.291027774")} <= cells
+    slipped = [cell.text for cell in ElementTree.fromstring(figures.worked_descent("slip", steps=(1, 10000), lang="en")).iter("td")]
+    assert slipped[2:] == ["0.291027924", "0.015912196", "0.984065734", "0.000035085"]
+    right = [cell.text for cell in ElementTree.fromstring(figures.worked_descent(steps=(1, 10000), lang="en")).iter("td")]
+    assert right[2] == "0.291027774"
+    assert right[3:] != slipped[3:]
+
+
+def test_the_wires_show_the_numbers_of_the_reference_network():
+    from bpdocs.figures.worked import worked_network
+
+    network, x, t = worked_network()
+    values, gradients = nn.forward(network, x, t), nn.backward_index(network, x, t)
+    shown = "".join(ElementTree.fromstring(figures.worked_wires(5, lang="en")).itertext())
+    for numbers in (values.y_j, values.z_k, gradients.z_k, gradients.y_j, gradients.x_i):
+        assert all(printed(float(number), 5) in shown for number in numbers)
+
+
 @pytest.mark.parametrize(("N", "j", "k"), [(4, 3, 2), (3, 1, 1)])
 def test_the_sums_of_a_batch_are_those_of_its_examples(N, j, k):
     from bpdocs.figures.batch import random_batch
@@ -278,6 +300,8 @@ def test_a_language_that_figures_do_not_speak_is_refused(name):
         (lambda: figures.outer_product(d=5, j=5), "at most 6×4"),
         (lambda: figures.loss_against_weight(weight="b_k"), "expected 'w_ji' or 'w_kj'"),
         (lambda: figures.steps_table(steps=-1), "steps = -1"),
+        (lambda: figures.worked_descent("wrong"), "kind = 'wrong'"),
+        (lambda: figures.worked_descent(steps=(10, 1)), "expected rising numbers"),
         (lambda: figures.stacked_rows(9), "N = 9, expected 1 to 8"),
         (lambda: figures.stacked_rows(k=3), "the matrix is 2×3"),
         (lambda: figures.facing_passes(1), "L = 1, expected 2, 3 or 4"),

@@ -94,6 +94,16 @@ def test_the_step_uses_the_old_weights():
     assert nn.forward(after, x, t).J < nn.forward(network, x, t).J
 
 
+def test_a_step_can_leave_the_biases_alone():
+    network, x, t = nn.random_network(3, 4, 2, seed=6)
+    gradients = nn.backward_index(network, x, t)
+    frozen, free = nn.step(network, gradients, 0.1, biases=False), nn.step(network, gradients, 0.1)
+    assert np.array_equal(frozen.b_j, network.b_j)
+    assert np.array_equal(frozen.b_k, network.b_k)
+    assert not np.array_equal(free.b_j, network.b_j)
+    assert np.array_equal(frozen.W_ji, free.W_ji)
+
+
 def test_known_values_of_the_one_unit_network():
     network, x, t = nn.Network([[0.4]], [[0.7]], "sigmoid"), [0.5], [0.9]
     values, gradients = nn.forward(network, x, t), nn.backward_index(network, x, t)
