@@ -12,6 +12,7 @@ from bpdocs.figures.batch import stacked_rows
 from bpdocs.figures.chain import one_unit_chain, steps_table
 from bpdocs.figures.curves import cost_of_gradients, error_against_step, loss_against_weight
 from bpdocs.figures.deep import facing_passes, sensitivity_by_layer
+from bpdocs.figures.descent import descent_paths
 from bpdocs.figures.kinks import kink_differences
 from bpdocs.figures.matrices import outer_product, row_and_column_sums
 from bpdocs.figures.networks import hidden_to_output_path, input_to_hidden_paths, network
@@ -21,6 +22,7 @@ from bpdocs.figures.worked import worked_descent, worked_table, worked_wires
 
 __all__ = [
     "cost_of_gradients",
+    "descent_paths",
     "error_against_step",
     "facing_passes",
     "hidden_to_output_path",

@@ -18,6 +18,7 @@ from bpdocs.nn.deep import (
     forward_deep,
     random_deep_network,
 )
+from bpdocs.nn.descent import descend
 from bpdocs.nn.network import Network, Values, forward, random_network
 from bpdocs.nn.numerical import Quantity, central_difference, complex_step, forward_difference, relative_error
 from bpdocs.nn.softmax import cross_entropy, cross_entropy_gradient, log_softmax, log_softmax_vjp, softmax, softmax_jacobian, softmax_vjp
@@ -43,6 +44,7 @@ __all__ = [
     "complex_step_deep",
     "cross_entropy",
     "cross_entropy_gradient",
+    "descend",
     "forward",
     "forward_batch",
     "forward_deep",

@@ -30,6 +30,7 @@ VARIANTS = {
     "stacked_rows": [{"N": 1, "j": 1, "k": 1}, {"N": 8}],
     "facing_passes": [{"L": 2}, {"L": 4}],
     "sensitivity_by_layer": [{"L": 5, "width": 8, "seed": 3}],
+    "descent_paths": [{"etas": (0.1,), "curvatures": (2.0, 3.0), "start": (1.0, 1.0), "steps": 3}],
     "kink_differences": [{"nudges": (0.8, 0.3), "at": 0.4}],
     "softmax_jacobian_map": [{"net": (-3.0, 4.5)}, {"net": (0.5, 0.4, -0.3)}],
     "softmax_pushes": [{"net": (-1.0, 0.5, 2.0, 1.0, 0.0), "right": 5}, {"net": (4.0, 0.0, 1.0), "right": 1}],
@@ -270,6 +271,13 @@ def test_at_a_random_point_no_slip_hides_and_at_every_convenient_one_some_do():
     assert all(hidden[1:])
 
 
+def test_the_descent_figure_shows_where_each_rate_leads():
+    shown = "".join(ElementTree.fromstring(figures.descent_paths((1.0, 8.0), (-3.0, 0.5), (0.1, 0.24), steps=5, lang="en")).itertext())
+    for eta in (0.1, 0.24):
+        w = np.array([-3.0, 0.5]) * (1 - eta * np.array([1.0, 8.0])) ** 5
+        assert printed(float(0.5 * (w[0] ** 2 + 8 * w[1] ** 2)), 3) in shown
+
+
 def test_the_kink_figure_shows_the_difference_at_its_point():
     shown = "".join(ElementTree.fromstring(figures.kink_differences((0.5, 0.1), 0.3, lang="en")).itertext())
     assert printed((1 + 0.3 / 0.5) / 2, 2) in shown
@@ -307,6 +315,7 @@ def test_a_language_that_figures_do_not_speak_is_refused(name):
         (lambda: figures.facing_passes(1), "L = 1, expected 2, 3 or 4"),
         (lambda: figures.sensitivity_by_layer(1), "L = 1, expected 2 layers or more"),
         (lambda: figures.softmax_jacobian_map((1.0,)), "net has 1 entries"),
+        (lambda: figures.descent_paths(curvatures=(1.0, 0.0)), "expected positive curvatures"),
         (lambda: figures.kink_differences((0.1, 0.5)), "expected 1 > long > short > 0"),
         (lambda: figures.softmax_pushes(right=4), "class 4 of 3"),
         (lambda: figures.one_unit_chain(f="sigmod"), "no activation 'sigmod'"),
