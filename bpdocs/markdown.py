@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     | (?P<github>\$`(?P<github_body>[^`\n]+)`\$)
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){{1,{_LONGEST}}}?(?<!`)(?P=ticks)(?!`))
     | (?P<raw><(?P<tag>{"|".join(_RAW)})\b[^<>]*>.*?</(?P=tag)\s*>)
-    | (?P<display>\$\$(?P<display_body>(?:(?!\n[>\s]*\n|\$\$)(?:\\.|.))+)\$\$)
+    | (?P<display>\$\$(?P<display_body>(?:(?!\n[>\s]*\n|\$\$)(?:\\.|[^\\]))+)\$\$)
     | (?P<bracket>\\\[(?P<bracket_body>(?:(?!\n[>\s]*\n|\\\]).)+)\\\])
     | (?P<paren>\\\((?P<paren_body>(?:(?!\n[>\s]*\n|\\\)).)+)\\\))
     | (?P<env>\\begin\{{(?P<env_name>(?:{_ENVIRONMENTS})\*?)\}}.+?\\end\{{(?P=env_name)\}})
