@@ -9,6 +9,7 @@ from bpdocs.notation import syntax as s
 from bpdocs.notation.convention import plain
 from bpdocs.notation.ink import bare_names, full_name, is_label, letter_of, pieces, primed
 from bpdocs.notation.operators import CONSTANTS, UNSUPPORTED, known
+from bpdocs.notation.vocabulary import ROMAN
 
 if TYPE_CHECKING:
     from bpdocs.notation.survey import Statement, Survey
@@ -123,3 +124,27 @@ def find_entries(survey: Survey) -> None:
             name = full_name(s.Scripted(body.span, body.base, None, body.sup))
             survey.entries[full_name(left)] = (name, tuple(klass or "" for klass in classes))
             survey.quantities.discard(full_name(left))
+
+
+def identities(survey: Survey) -> frozenset[str]:
+    """Return the name of the identity matrix, where there are matrices and the page says nothing else of an I."""
+    if (
+        survey.is_quantity("I")
+        or survey.is_function("I")
+        or "I" in (*survey.arities, *survey.parameters, *survey.ranges, *survey.sizes)
+        or not any(len(shape) == 2 for shape in survey.shapes.values())
+    ):
+        return frozenset()
+    derived = {symbol.name for node in survey.nodes() if isinstance(node, s.Fraction) for symbol in s.walk(node.under) if isinstance(symbol, s.Symbol)}
+    there = any(isinstance(node, s.Symbol) and node.name == "I" and node.font not in ROMAN for node in survey.nodes())
+    return frozenset({"I"}) if there and "I" not in derived else frozenset()
+
+
+def listed_entries(left: s.Node, right: s.Node) -> int:
+    """Return how many entries `w = (w_1, w_2)` gives to w, or 0 if it is no such list."""
+    if not (isinstance(left, s.Symbol) and isinstance(right, s.Fenced) and right.kind in ("(", "[") and isinstance(right.body, s.Listed)):
+        return 0
+    items = right.body.items
+    mine = [isinstance(item, s.Scripted) and isinstance(item.base, s.Symbol) and item.base.name == left.name and not item.sup and not item.primes for item in items]
+    numbers = [item.sub.text if isinstance(item, s.Scripted) and isinstance(item.sub, s.Number) else "" for item in items]
+    return len(items) if all(mine) and numbers == [str(place + 1) for place in range(len(items))] else 0

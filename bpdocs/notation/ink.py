@@ -86,7 +86,7 @@ def letter_of(node: s.Node) -> str | None:
 
 
 def is_capital(letter: str) -> bool:
-    """Return whether a letter is one that people write as a label, W_Q or \\mu_B, unless something runs over it."""
+    r"""Return whether a letter is one that people write as a label, W_Q or \mu_B, unless something runs over it."""
     return len(plain_letter(letter)) == 1 and "A" <= letter[0] <= "Z"
 
 

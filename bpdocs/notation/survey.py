@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bpdocs.notation import syntax as s
-from bpdocs.notation.applied import entries, find_entries, find_functions
+from bpdocs.notation.applied import entries, find_entries, find_functions, identities, listed_entries
 from bpdocs.notation.ink import BIG, MARK, base_name, bound_letters, flat, full_name, is_capital, is_label, is_reals, is_size, letter_of, number_of, pieces, symbol_name
 from bpdocs.notation.tokens import Unread
-from bpdocs.notation.vocabulary import ROMAN
 from bpdocs.page import Settings
 
 __all__ = ["BIG", "Statement", "Survey", "bound_letters", "flat", "full_name", "is_label", "is_reals", "letter_of", "pieces", "symbol_name"]
@@ -57,7 +56,7 @@ class Survey:
         self._positions()
         self._arities()
         find_functions(self)
-        self.identities = self._identities()
+        self.identities = identities(self)
         find_entries(self)
 
     # -- asking -------------------------------------------------------------------------------------
@@ -126,7 +125,7 @@ class Survey:
                     self._membership(node.members[0], node.members[1])
                 elif node.relations == ("=",) and isinstance(node.members[1], s.Listed):
                     self._range(node.members[0], node.members[1])
-                elif node.relations in (("=",), (":=",)) and (size := _listed_entries(node.members[0], node.members[1])):
+                elif node.relations in (("=",), (":=",)) and (size := listed_entries(node.members[0], node.members[1])):
                     self.shapes[full_name(node.members[0])] = (str(size),)
                     self.listed.add(full_name(node.members[0]))
                 elif node.relations == (":", "→"):
@@ -320,19 +319,6 @@ class Survey:
                         lefts.setdefault(full_name(s.Scripted(left.span, left.base, None, left.sup)), set()).add(letter)
         return {(a, b) for letters in lefts.values() for a in letters for b in letters if a != b}
 
-    def _identities(self) -> frozenset[str]:
-        """Return the name of the identity matrix, where there are matrices and the page says nothing else of an I."""
-        if (
-            self.is_quantity("I")
-            or self.is_function("I")
-            or "I" in (*self.arities, *self.parameters, *self.ranges, *self.sizes)
-            or not any(len(shape) == 2 for shape in self.shapes.values())
-        ):
-            return frozenset()
-        derived = {symbol.name for node in self.nodes() if isinstance(node, s.Fraction) for symbol in s.walk(node.under) if isinstance(symbol, s.Symbol)}
-        there = any(isinstance(node, s.Symbol) and node.name == "I" and node.font not in ROMAN for node in self.nodes())
-        return frozenset({"I"}) if there and "I" not in derived else frozenset()
-
     def _arities(self) -> None:
         if not self.ranges:
             return
@@ -343,13 +329,3 @@ class Survey:
         for name, shape in self.shapes.items():
             if shape:
                 self.arities.setdefault(name, set()).add(len(shape))
-
-
-def _listed_entries(left: s.Node, right: s.Node) -> int:
-    """Return how many entries `w = (w_1, w_2)` gives to w, or 0 if it is no such list."""
-    if not (isinstance(left, s.Symbol) and isinstance(right, s.Fenced) and right.kind in ("(", "[") and isinstance(right.body, s.Listed)):
-        return 0
-    items = right.body.items
-    mine = [isinstance(item, s.Scripted) and isinstance(item.base, s.Symbol) and item.base.name == left.name and not item.sup and not item.primes for item in items]
-    numbers = [item.sub.text if isinstance(item, s.Scripted) and isinstance(item.sub, s.Number) else "" for item in items]
-    return len(items) if all(mine) and numbers == [str(place + 1) for place in range(len(items))] else 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 RELATIONS = {
-    "=": "=", r"\coloneqq": ":=", r"\triangleq": ":=", r"\coloneq": ":=", r"\approx": "≈", r"\simeq": "≈", r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤",
-    r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\ne": "≠", r"\neq": "≠", r"\in": "∈", r"\leftarrow": "←", r"\gets": "←",
-    r"\to": "→", r"\rightarrow": "→", r"\longrightarrow": "→", ":": ":", r"\colon": ":", r"\mapsto": "↦", r"\equiv": "≡", r"\propto": "∝", r"\sim": "∼",
-    r"\ll": "≪", r"\gg": "≫", r"\subset": "⊂", r"\subseteq": "⊂", r"\leftrightarrow": "↔", r"\mid": "∣", r"\notin": "∉", r"\cong": "≅",
-    r"\lessapprox": "⪅", r"\gtrapprox": "⪆", r"\lesssim": "≲", r"\gtrsim": "≳", r"\asymp": "≍", r"\doteq": "≐", r"\perp": "⊥", r"\parallel": "∥", r"\supset": "⊃",
-    r"\supseteq": "⊇", r"\prec": "≺", r"\succ": "≻", r"\ni": "∋", r"\leadsto": "⇝", r"\hookrightarrow": "↪", r"\uparrow": "↑", r"\downarrow": "↓", r"\thickapprox": "≈", r"\defeq": ":=",
+    "=": "=", r"\coloneqq": ":=", r"\triangleq": ":=", r"\coloneq": ":=", r"\approx": "≈", r"\simeq": "≈", r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥",
+    r"\geq": "≥", r"\geqslant": "≥", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\ne": "≠", r"\neq": "≠", r"\in": "∈", r"\leftarrow": "←", r"\gets": "←", r"\to": "→",
+    r"\rightarrow": "→", r"\longrightarrow": "→", ":": ":", r"\colon": ":", r"\mapsto": "↦", r"\equiv": "≡", r"\propto": "∝", r"\sim": "∼", r"\ll": "≪", r"\gg": "≫",
+    r"\subset": "⊂", r"\subseteq": "⊂", r"\leftrightarrow": "↔", r"\mid": "∣", r"\notin": "∉", r"\cong": "≅", r"\lessapprox": "⪅", r"\gtrapprox": "⪆", r"\lesssim": "≲",
+    r"\gtrsim": "≳", r"\asymp": "≍", r"\doteq": "≐", r"\perp": "⊥", r"\parallel": "∥", r"\supset": "⊃", r"\supseteq": "⊇", r"\prec": "≺", r"\succ": "≻", r"\ni": "∋",
+    r"\leadsto": "⇝", r"\hookrightarrow": "↪", r"\uparrow": "↑", r"\downarrow": "↓", r"\thickapprox": "≈", r"\defeq": ":=",
 }  # fmt: skip
 
 BINARY = {
