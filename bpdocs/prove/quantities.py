@@ -36,6 +36,8 @@ def entry(meaning: Meaning, quantity: Quantity, at: Place, cuts: Cuts) -> Poly:
     for fixed, (kind, name) in cuts:
         if fixed == key:
             return meaning.ring.single(kind, (name, at))
+    if quantity.body is None and quantity.name in meaning.program.survey.identities and len(at) == 2:
+        return meaning.ring.delta(at[0], at[1])
     if quantity.body is None:
         return meaning.ring.single("q", (key, at))
     ancestors = meaning.program.ancestors(key)

@@ -497,4 +497,10 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
         [r"\frac{\partial J}{\partial u_{pk}} = \frac1N (z_{pk} - t_{pk})", r"\sum_{p} \sum_{k} t_{pk} = N", r"\sum_{k} \sum_{p} b_p t_{pk} = \sum_{p} b_p"],
         [r"\frac{\partial J}{\partial u_{pk}} = z_{pk} - t_{pk}", r"\sum_{p} t_{pk} = 1", r"\frac{\partial J}{\partial t_{pk}} = 0", r"\sum_{k} t_{pk}^2 = 1"],
     ),
+    (
+        "an identity matrix",
+        r"$A \in \mathbb{R}^{n \times n}$, $x \in \mathbb{R}^{n}$, $\lambda > 0$." + "\n\n$$u = (A + \\lambda I) x$$",
+        [r"\frac{\partial u}{\partial x} = A + \lambda I", r"\frac{\partial u}{\partial \lambda} = x"],
+        [r"\frac{\partial u}{\partial x} = A + \lambda", r"\frac{\partial u}{\partial \lambda} = I", r"u = A x + \lambda"],
+    ),
 ]

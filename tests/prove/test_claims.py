@@ -2,6 +2,7 @@
 
 import pytest
 
+from bpdocs.measure.points import points
 from bpdocs.page import read_page
 from bpdocs.prove import Proof, prove
 from bpdocs.relations import build
@@ -16,6 +17,7 @@ def proof_of(before: str, claim: str) -> Proof:
     assert last not in faults, faults[last].message
     lines = [(line, context) for context in contexts.values() for line in context.lines if line.formula.number == last]
     assert len(lines) == 1 and lines[0][0].kind == "claim" and lines[0][0].fault is None, [(line.kind, line.fault and line.fault.message) for line, _ in lines]
+    points(lines[0][1], set())  # gives shapes to what the page leaves open, as a check does before anything is judged
     return prove(*lines[0])
 
 
