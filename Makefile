@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 ADDRESS ?= 127.0.0.1:8000
+FUZZ ?= 600
 SOURCES := bpdocs tests tools
 
 # MkDocs and Material each print a banner about MkDocs 2 otherwise; see the README.
@@ -11,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 say = @printf '==> %s\n'
 
-.PHONY: help serve build test check fix format lint types mutate bench goldens pdf chromium lock vendor clean
+.PHONY: help serve build test check fix format lint types broken fuzz mutate bench goldens pdf chromium lock vendor clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -29,7 +30,7 @@ test: $(READY) chromium ## run all tests, those in a real browser too
 	$(say) "running the tests"
 	@BPDOCS_CHROMIUM="$$(cat .cache/chromium)" $(BIN)/pytest -n 2 $(TESTS)
 
-check: format lint types test mutate build ## everything that CI checks, from cheap to dear
+check: format lint types broken test mutate build ## everything that CI checks, from cheap to dear
 
 format: $(READY)
 	$(say) "checking the format"
@@ -47,6 +48,14 @@ fix: $(READY) ## format the code and mend what ruff can mend
 	$(say) "formatting, and mending what can be mended"
 	@$(BIN)/ruff check --fix $(SOURCES) || true
 	@$(BIN)/ruff format $(SOURCES)
+
+broken: $(READY)
+	$(say) "feeding the reader with broken pages for a quarter of a minute"
+	@$(BIN)/python -m tests.fuzz --seconds 15 --blind --findings .cache/fuzz
+
+fuzz: $(READY) ## break pages and see that nothing breaks with them, for FUZZ seconds (600)
+	$(say) "feeding the reader with broken pages for $(FUZZ) s; what it finds goes to .cache/fuzz"
+	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ) --seed $$$$ --findings .cache/fuzz
 
 mutate: $(READY) ## plant errors in every page and see that each is caught
 	$(say) "planting errors in the pages and checking that each is caught"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bpdocs.budget import OVER, why
+from bpdocs.budget import OVER, part, why
 from bpdocs.defining import Defining
 from bpdocs.diagnostic import Span
 from bpdocs.lines import INEQUALITIES, Context, Setting
@@ -133,7 +133,8 @@ class Builder(Defining):
 
     def _statement(self, formula: Formula, node: s.Node) -> None:
         try:
-            self._read(formula, node)
+            with part():
+                self._read(formula, node)
         except (Unread, *OVER) as reason:
             fault = reason if isinstance(reason, Unread) else why(reason, node.span)
             self._add(formula, node.span, "claim" if isinstance(node, s.Relations) else "shown", fault=fault, nodes=(node,))

@@ -37,12 +37,14 @@ class Run:
         from tests.fuzz.targets import TARGETS
 
         self.targets, self.patience = TARGETS, patience
-        self.end = time.monotonic() + arguments.seconds
         self.inputs, self.folder = arguments.inputs, Path(arguments.findings)
         self.count: Counter[str] = Counter()
         self.found: dict[str, bytes] = {}
         self.wheel = [place for place, target in enumerate(TARGETS) for _ in range(target.share)]
         signal.signal(signal.SIGVTALRM, _hangs)
+        for target in TARGETS:
+            target.seeds()
+        self.end = time.monotonic() + arguments.seconds
 
     def input(self, random: Random) -> bytes:
         """Return a new input: a target's number, then what it is fed with."""
@@ -145,7 +147,7 @@ def _guided(arguments: argparse.Namespace, atheris: Any) -> None:
     def mutate(data: bytes, max_size: int, seed: int) -> bytes:
         return run.changed(data, Random(seed))[:max_size]
 
-    atheris.Setup([sys.argv[0], f"-seed={arguments.seed}", "-rss_limit_mb=0", "-timeout=0", "-max_len=8192", "-verbosity=0"], test, custom_mutator=mutate)
+    atheris.Setup([sys.argv[0], f"-seed={arguments.seed}", "-rss_limit_mb=0", "-timeout=3600", "-max_len=8192", "-verbosity=0"], test, custom_mutator=mutate)
     atheris.Fuzz()
 
 
