@@ -217,3 +217,11 @@ def test_what_is_plainly_apart_is_judged_so_too(name: str) -> None:
                     spared += 1
                     assert judge(changed, world.context, [world.evaluators[0]], "", world.printed).verdict != "agree"
     assert spared > 3
+
+
+def test_a_remainder_of_the_other_sign_or_of_a_lower_power_is_no_error_and_one_of_a_higher_power_is() -> None:
+    page = "With $\\epsilon > 0$ and $f : \\mathbb{R} \\to \\mathbb{R}$:\n\n$$y = f(x)$$\n\n$$f(x + \\epsilon) = y + \\epsilon f'(x) + O(\\epsilon^2)$$\n\n$$\\frac{dy}{dx} = f'(x)$$\n"
+    found = mutate_page(page, "notes.md")
+    assert found.equivalent >= 2
+    assert found.operators["power"] == (1, 1)
+    assert not found.survivors

@@ -66,13 +66,15 @@ def spread(ev: Evaluator, body: e.Expr, ref: e.Ref, letters: Letters, local: dic
     wide = structural(base.data, lambda d: np.transpose(d, [*range(len(base.axes)), *range(len(base.axes), d.ndim)])[(None,) * len(names)])
     units = unit.reshape(base.shape + (1,) * len(base.axes) + base.shape)
     inner = ev.inside()
-    if ev.complex:
-        data: Any = Jet(wide + 0 * units, units + 0 * wide, tag)
+    stepped = not ev.complex
+    if stepped:
+        data: Any = wide + 1j * STEP * units
+        inner.complex = True
     else:
-        data, inner.complex = wide + 1j * STEP * units, True
+        data = Jet(wide + 0 * units, units + 0 * wide, tag)
     inner.override = {target.key: Value(data, axes, base.rank)}
     found = inner.value(body, letters, local)
-    slope = slope_of(found.data, tag, complex_step=not isinstance(data, Jet))
+    slope = slope_of(found.data, tag, complex_step=stepped)
     missing = tuple(name for name in names if name not in found.axes)
     if missing:
         shape = tuple(base.shape[names.index(name)] for name in missing)

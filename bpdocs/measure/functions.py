@@ -29,6 +29,8 @@ def apply(ev: Evaluator, x: e.Apply, arguments: list[Value]) -> Value:
         return Value(derivative(x.name, argument.data, x.primes), argument.axes, argument.rank, loose=argument.loose)
     signature = ev.program.survey.signatures.get(x.name)
     if signature is not None and (any(signature[0]) or signature[1]):
+        if x.primes:
+            raise NotSupported(f"{x.name}' of arrays is not supported: write \\partial")
         return open_function(x.name, arguments, signature, ev.point, ev.sizes, ev.rounding)
     if signature is not None and len(signature[0]) != len(arguments):
         raise NotSupported(f"{x.name} takes {len(signature[0])} argument(s)")
@@ -75,12 +77,14 @@ def primed(ev: Evaluator, body: e.Expr, parameter: str, local: dict[str, Value],
     argument = local[parameter]
     tag = next(tags)
     inner = ev.inside()
-    if ev.complex or primes > 1:
-        data: Any = Jet(argument.data, 0 * argument.data + 1.0, tag)
+    stepped = not ev.complex and primes == 1
+    if stepped:
+        data: Any = argument.data + 1j * STEP
+        inner.complex = True
     else:
-        data, inner.complex = argument.data + 1j * STEP, True
+        data = Jet(argument.data, 0 * argument.data + 1.0, tag)
     found = primed(inner, body, parameter, {**local, parameter: Value(data, argument.axes, argument.rank)}, primes - 1)
-    out = slope_of(found.data, tag, complex_step=not isinstance(data, Jet))
+    out = slope_of(found.data, tag, complex_step=stepped)
     return Value(out, found.axes, found.rank)
 
 

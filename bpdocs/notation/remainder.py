@@ -21,6 +21,8 @@ def remainder(resolver: Resolver, name: str, head: s.Node, bracket: s.Node) -> e
     own = survey.is_quantity(name) or name in survey.parameters or name in survey.signatures or name in survey.settings.functions
     if name not in NAMES or own or not isinstance(bracket, s.Fenced) or bracket.kind != "(":
         return None
+    if isinstance(head, s.Scripted) and head.primes:
+        raise Unread("a remainder O(…) has no derivative", head.span)
     try:
         body = resolver.expression(bracket.body)
     except Unread:
