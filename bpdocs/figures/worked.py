@@ -126,7 +126,7 @@ def worked_table(*, eta: float = 0.5, digits: int = 9, lang: str = "ko") -> str:
 
 
 def worked_descent(kind: Kind = "right", *, steps: tuple[int, ...] = (1, 10, 100, 1000, 10000), eta: float = 0.5, digits: int = 9, lang: str = "ko") -> str:
-    """z_1, z_2 and J of the worked network after so many steps of descent, which leaves the biases alone.
+    """J, z_1 and z_2 of the worked network after so many steps of descent, which leaves the biases alone.
 
     ``kind`` "right" takes the gradients at the old weights, "slip" sends the sensitivities back through the new W⁽²⁾, and
     "biases" is right and learns the biases too. Returns an HTML table; raises ValueError for another kind, and unless
@@ -144,10 +144,10 @@ def worked_descent(kind: Kind = "right", *, steps: tuple[int, ...] = (1, 10, 100
     cells = []
     for number, network in zip(steps, after_steps(steps, eta, kind), strict=True):
         v = forward(network, x, t)
-        cells.append([str(number), *(printed(float(one), digits) for one in (*v.z_k, v.J))])
+        cells.append([str(number), *(printed(float(one), digits) for one in (v.J, *v.z_k))])
     words, head = {
-        "ko": ({"right": "옛 가중치로", "slip": "버그: 새 가중치로", "biases": "편향도 함께"}, ("걸음", "$z_1$", "$z_2$", "$J$")),
-        "en": ({"right": "with the old weights", "slip": "the bug: with the new weights", "biases": "biases learnt too"}, ("steps", "$z_1$", "$z_2$", "$J$")),
+        "ko": ({"right": "옛 가중치로", "slip": "버그: 새 가중치로", "biases": "편향도 함께"}, ("걸음", "$J$", "$z_1$", "$z_2$")),
+        "en": ({"right": "with the old weights", "slip": "the bug: with the new weights", "biases": "biases learnt too"}, ("steps", "$J$", "$z_1$", "$z_2$")),
     }[lang]
     return html_table("worked-descent", lang, f"{words[kind]} ($η =$ {printed(eta, 2)})", head, cells)
 
