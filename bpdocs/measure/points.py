@@ -54,7 +54,7 @@ def points(context: Context, avoid: set[int]) -> tuple[list[Evaluator], str]:
     for turn in range(TRIES):
         if len(good) == (SEEDS // 2 if context.depths else SEEDS):  # of layers there are two programs, and so as many points
             break
-        mode = MODES[turn % 4] if turn >= SEEDS or context.assumptions else "signed"
+        mode = MODES[turn % 4] if turn >= 2 * SEEDS else "signed"  # of inputs that are bound, as of others, both signs where they may
         evaluator = Evaluator(context.program, draw(context.program, classes, avoid, len(good) + (turn // 4) * 10, context.depths, mode, known))
         why = _fault(context, evaluator)
         if not why and (not evaluator.branches.close or turn >= TRIES // 2):
