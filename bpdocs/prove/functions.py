@@ -140,12 +140,18 @@ def positive(ring: Ring, poly: Poly) -> bool:
     """Return whether a polynomial is surely positive."""
     if not poly:
         return False
-    if _all_positive(ring, poly) or any(not (gap := ring.minus(poly, dict(known))) or _all_positive(ring, gap) for known in ring.light.branch):
+    if _all_positive(ring, poly) or any(_more_than(ring, poly, dict(known)) for known in (*ring.light.branch, *ring.assumed)):
         return True
     shared = {atom: -exponent for atom, exponent in content(poly).items() if atom_positive(ring, atom)} if len(poly) > 1 else {}
     if shared:
         return positive(ring, ring.mul(poly, product(ring, shared)))
     return bool(ring.facts) and generalised(ring, poly) in ring.facts
+
+
+def _more_than(ring: Ring, poly: Poly, known: Poly) -> bool:
+    """Return whether a polynomial is something positive and a multiple of what is positive: 1 - a/2 is, where 1 - a is."""
+    shares = {Fraction(coefficient) / known[mono] for mono, coefficient in poly.items() if known.get(mono, 0) * coefficient > 0}
+    return any(not (gap := ring.add(poly, known, -share)) or _all_positive(ring, gap) for share in shares)
 
 
 def scaled(ring: Ring, poly: Poly) -> Frozen:

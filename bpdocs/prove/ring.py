@@ -36,6 +36,7 @@ class Ring:
         self.left = LIMIT
         self.positive: set[Any] = set()  # keys of inputs that are assumed positive
         self.facts: set[int] = set()  # polynomials that are assumed positive, closed over their letters
+        self.assumed: set[Frozen] = set()  # polynomials without letters that are assumed positive
         self.light = Light()
         self._plain = self.light
         self.derivatives: dict[tuple[int, Leaf, tuple[Index, ...]], Poly] = {}

@@ -10,7 +10,7 @@ from math import prod
 from bpdocs.notation import expr as e
 from bpdocs.notation.tokens import Unread
 from bpdocs.program import Key
-from bpdocs.prove import functions, quantities, sums
+from bpdocs.prove import functions, quantities, remainder, sums
 from bpdocs.prove.decide import has_bars, innermost, vanishes
 from bpdocs.prove.meaning import Meaning
 from bpdocs.prove.rebuild import Source, transform
@@ -66,6 +66,9 @@ class Session:
 
     def compare(self, left: e.Expr, right: e.Expr, *, same_letters: bool) -> str:
         """Return why two expressions are not proved equal, or nothing if they are."""
+        remainders = remainder.orders(left, right)
+        if remainders and not same_letters:
+            left, right = remainder.without(left), remainder.without(right)
         ours, theirs = free_letters(left), free_letters(right)
         if same_letters and ours != theirs:
             return "the free indices differ"
@@ -76,10 +79,10 @@ class Session:
             zero, other, shape = (left, right, b) if not a else (right, left, a)
             if same_letters or (a and b) or self.meaning.entry(zero, (), around):
                 return "the shapes differ"
-            return self._equal(other, None, shape, free)
-        return self._equal(left, right, common(a, b), free)
+            return self._equal(other, None, shape, free, remainders)
+        return self._equal(left, right, common(a, b), free, remainders)
 
-    def _equal(self, left: e.Expr, right: e.Expr | None, shape: Shape, free: dict[str, Index]) -> str:
+    def _equal(self, left: e.Expr, right: e.Expr | None, shape: Shape, free: dict[str, Index], remainders: list[e.Order]) -> str:
         """Return why two expressions differ somewhere; each class of a printed width is gone through place by place."""
         axes: dict[str, Index] = {f"@{place}": (1, f"@{place}", klass) for place, klass in enumerate(shape) if klass != LOOSE}
         numbered = {name: index for name, index in {**free, **axes}.items() if index[2].isdigit()}
@@ -94,6 +97,11 @@ class Session:
             gap = self.meaning.entry(left, at, around)
             if right is not None:
                 gap = self.ring.minus(gap, self.meaning.entry(right, at, around))
+            if remainders:
+                rest, demands = remainder.small(self.meaning, gap, self.meaning.demands, remainders)
+                if reason := next((why for part in rest or [{}] if (why := self._holds(part, demands))), ""):
+                    return reason
+                continue
             reason = self._holds(gap, self.meaning.demands)
             if reason and not self._holds_by_cases(gap, self.meaning.demands):
                 return reason
@@ -203,6 +211,8 @@ class Session:
             self._rule(gap)
         elif relation != "≠" and gap:
             self.ring.facts.add(functions.generalised(self.ring, gap))
+            if not self.ring.free(gap):
+                self.ring.assumed.add(functions.scaled(self.ring, gap))
             self._positive(gap)
 
     def _positive(self, gap: Poly) -> None:
@@ -244,6 +254,9 @@ class Session:
             if table.kind[atom] == "q":
                 key, indices = table.data[atom]
                 leaf = ("q", key)
+                if all(index[0] == 0 for index in indices) and indices:
+                    self.replaced.append((leaf, partial(_one_entry, atom, indices, rest, self.ring)))
+                    return
                 if leaf not in ring.leaves(rest) and _any_entry(indices):
                     self.replaced.append((leaf, lambda place, rest=rest, indices=indices: ring.rename(rest, dict(zip(indices, place, strict=True)))))  # type: ignore[misc]
                     return
@@ -271,6 +284,11 @@ class Session:
 def _any_entry(indices: tuple[Index, ...]) -> bool:
     """Return whether indices are letters of their own, so that what is said of the entry is said of every one."""
     return all(index[0] == 1 for index in indices) and len(set(indices)) == len(indices)
+
+
+def _one_entry(atom: int, indices: Place, value: Poly, ring: Ring, place: Place) -> Poly:
+    """Return the value of one entry of an input, which an equation gives, and every other entry as it is."""
+    return value if place == indices else ring.single("q", (ring.table.data[atom][0], place))
 
 
 def _constant(value: Poly, _: tuple[Index, ...]) -> Poly:

@@ -503,4 +503,37 @@ PAGES: list[tuple[str, str, list[str], list[str]]] = [
         [r"\frac{\partial u}{\partial x} = A + \lambda I", r"\frac{\partial u}{\partial \lambda} = x"],
         [r"\frac{\partial u}{\partial x} = A + \lambda", r"\frac{\partial u}{\partial \lambda} = I", r"u = A x + \lambda"],
     ),
+    (
+        "three classes, and a number between 0 and 1",
+        '<!-- bpdocs:\nassume: ["\\\\sum_k t_k = 1"]\n-->\n'
+        + r"$k = 1, \dots, 3$, $m = 1, \dots, 3$, $0 < a < 1$."
+        + "\n\n"
+        + r"$$z_k = \frac{e^{u_k}}{\sum_{m} e^{u_m}}$$"
+        + "\n\n$$J = -\\sum_{k} t_k \\log z_k$$\n\n$$g(u) := 2 \\max(0, u) - 4 \\max\\Bigl(0, u - \\frac12\\Bigr)$$",
+        [
+            r"\frac{\partial J}{\partial u_k} = z_k - t_k",
+            r"\frac{\partial J}{\partial u_2} = z_2 - t_2",
+            r"g\Bigl(1 - \frac{a}{2}\Bigr) = a",
+            r"|1 - \frac{a}{2}| = 1 - \frac{a}{2}",
+        ],
+        [r"\frac{\partial J}{\partial u_k} = t_k - z_k", r"\frac{\partial J}{\partial t_1} = 0", r"t_1 + t_2 = 1", r"g\Bigl(1 + \frac{a}{2}\Bigr) = a", r"|1 - 2 a| = 1 - 2 a"],
+    ),
+    (
+        "remainders",
+        r"$x \in \mathbb{R}^{n}$, $h \in \mathbb{R}^{n}$, $A \in \mathbb{R}^{n \times n}$, $f : \mathbb{R} \to \mathbb{R}$."
+        + "\n\n$$J(x) = f(x^\\top A x)$$\n\n$$s = f(w \\epsilon)$$",
+        [
+            r"f(w + \epsilon) = f(w) + \epsilon f'(w) + O(\epsilon^2)",
+            r"\frac{f(w + \epsilon) - f(w - \epsilon)}{2 \epsilon} = f'(w) + O(\epsilon^2)",
+            r"\frac{f(w + \epsilon) - f(w)}{\epsilon} = f'(w) + O(\epsilon)",
+            r"J(x + h) = J(x) + (\nabla_x J(x))^\top h + O(\lVert h \rVert^2)",
+        ],
+        [
+            r"f(w + \epsilon) = f(w) + O(\epsilon^2)",
+            r"\frac{f(w + \epsilon) - f(w - \epsilon)}{2 \epsilon} = f'(w) + O(\epsilon^3)",
+            r"\frac{f(w + \epsilon) - f(w)}{\epsilon} = f'(w) + O(\epsilon^2)",
+            r"J(x + h) = J(x) + O(\lVert h \rVert^2)",
+            r"\frac{f(w + \epsilon) - f(w)}{\epsilon} = f(w) + O(\epsilon)",
+        ],
+    ),
 ]
