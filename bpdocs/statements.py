@@ -182,9 +182,7 @@ class Builder(Defining):
         left, right = self.resolver.expression(node.members[0]), self.resolver.expression(node.members[1])
         if not isinstance(left, e.Ref):
             raise Unread("an update wants one quantity on its left", node.members[0].span)
-        for ref in e.walk(right):
-            if isinstance(ref, e.Ref) and ref.name not in self.program.quantities and not ref.indices and not isinstance(ref, e.Letter):
-                self.program.input(ref.name, self.survey.shapes.get(ref.name, ()))
+        self._inputs(right, ())
         self._add(formula, node.span, "update", left=left, relation="←", right=right)
 
     def _chain(self, formula: Formula, node: s.Relations) -> None:

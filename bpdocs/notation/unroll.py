@@ -228,7 +228,8 @@ class _Writer:
             raise Unread("a sum over steps and an index at once is not supported", item.span, "write two sums")
         body = after[0] if len(after) == 1 else s.Sequence(Span(after[0].span.start, after[-1].span.end), after)
         terms: list[s.Node] = []
-        for values in product(*(range(0, self.depths[self.families.letters[letter][1]] + 1) for letter in mine)):
+        # One past the last as well: a limit that runs too far is an error, and none to be passed over.
+        for values in product(*(range(0, self.depths[self.families.letters[letter][1]] + 2) for letter in mine)):
             inner = {**self.values, **dict(zip(mine, values, strict=True))}
             if not self._within(item, inner, mine):
                 continue
@@ -264,7 +265,8 @@ class _Writer:
                 if not holds(part, known):
                     return False
         restricted = {letter_of(part.members[0]) for part in parts if isinstance(part, s.Relations) and part.relations == ("=",)}
-        return all(values[letter] >= self.families.letters[letter][0] for letter in mine if letter not in restricted)
+        ranges = {letter: self.families.letters[letter] for letter in mine if letter not in restricted}
+        return all(low <= values[letter] <= self.depths[top] for letter, (low, top) in ranges.items())
 
 
 def level(node: s.Node, families: Families, values: dict[str, int]) -> int | None:
