@@ -97,14 +97,14 @@ def page(*, anew: bool = False, endless: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def part(steps: int = CLAIM) -> Iterator[None]:
-    """Give a part of a page so many of its steps and no more, so that what is dear does not use up what the rest needs."""
+def part() -> Iterator[None]:
+    """Give a part of a page a claim's steps and no more, so that what is dear does not use up what the rest needs."""
     meter = _meter.get()
     if meter is None:
         yield
         return
     before = meter.part
-    meter.part = granted = min(before, steps)
+    meter.part = granted = min(before, CLAIM)
     try:
         yield
     finally:

@@ -48,6 +48,7 @@ class Program:
     quantities: dict[str, list[Quantity]] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     _ancestors: dict[Key, frozenset[Key]] = field(default_factory=dict)
+    _applied: dict[str, tuple[Function, frozenset[str]]] = field(default_factory=dict)
 
     def define(self, quantity: Quantity) -> None:
         """Add a definition, in place of one of the same key from outside."""
@@ -175,6 +176,29 @@ class Program:
                 found |= self.ancestors(other.key, (*trail, key))
         self._ancestors[key] = frozenset(found)
         return self._ancestors[key]
+
+    def function(self, name: str, span: Span) -> Function | None:
+        """Return a function that the page defines, or None; raise Unread for one that is defined by itself."""
+        found = self.functions.get(name)
+        if found is None:
+            return None
+        seen, waiting = set[str](), [name]
+        while waiting:
+            for other in self._applications(waiting.pop()) - seen:
+                if other == name:
+                    raise Unread(f"{name} is defined by itself", span)
+                seen.add(other)
+                waiting.append(other)
+        return found
+
+    def _applications(self, name: str) -> frozenset[str]:
+        """Return the functions of the page that the body of one applies."""
+        function = self.functions[name]
+        known = self._applied.get(name)
+        if known is None or known[0] is not function:
+            names = frozenset(part.name for part in e.walk(function.body) if isinstance(part, e.Apply) and part.name in self.functions)
+            known = self._applied[name] = function, names
+        return known[1]
 
     def reached(self, expr: e.Expr) -> frozenset[Key]:
         """Return the keys of all that an expression depends on."""

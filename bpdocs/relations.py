@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bpdocs.budget import OVER, why
+from bpdocs.diagnostic import Span
 from bpdocs.lines import INEQUALITIES, Context, Line, Setting
 from bpdocs.notation import syntax as s
 from bpdocs.notation.families import Families, find
@@ -40,7 +41,8 @@ def statements_of(page: Page, ink: Ink | None = None) -> tuple[dict[int, list[s.
         except Unread as fault:
             faults[formula.number] = fault
         except OVER as fault:
-            faults[formula.number] = why(fault)
+            blank = len(formula.latex) - len(formula.latex.lstrip())
+            faults[formula.number] = why(fault, Span(blank, len(formula.latex)))
     said = [(page.formulas[number], node) for number, nodes in sorted(read.items()) for node in nodes]
     ink.squares = squared(node for formula, node in said if not formula.wrong and (formula.display or isinstance(node, s.Relations)))
     return {number: [rename(node, ink.squares) for node in nodes] for number, nodes in read.items()}, faults

@@ -134,7 +134,7 @@ OPENERS = ("<!-- a ", "<script> a ", "<script a ", r"\begin{align} a ", r"\[ a "
 
 @pytest.mark.parametrize("opens", OPENERS)
 def test_what_opens_many_times_and_is_never_closed_takes_no_longer(opens: str) -> None:
-    result = checked(shown("y = x") + "a " + opens * 30_000)
+    result = checked(shown("y = x") + "a " + opens * (3_000 if "$" in opens else 30_000))  # dollars make formulas, each with its verdict
     assert result.formulas
 
 
@@ -151,7 +151,7 @@ MATTERS = {
     "brackets": "a: " + "[" * 20_000,
     "a tag that makes an object": "bpdocs: !!python/object/apply:os.system ['true']",
     "a month that is none": "a: 2001-99-99",
-    "a number without digits": "a: 0b",
+    "a number without digits": "a: 0x_",
     "an empty number": "a: !!int ''",
     "a truth that is none": "a: !!bool maybe",
     "a time that is none": "a: !!timestamp soon",
@@ -169,14 +169,14 @@ def test_front_matter_that_asks_for_too_much_is_malformed(matter: str) -> None:
 
 
 def test_a_large_notebook_is_read_with_its_lines() -> None:
-    cells = [{"cell_type": "markdown", "source": [f"word {k}\n" * 3 + "$a_1 = b$"] * 100} for k in range(4_000)]
-    text = json.dumps({"cells": cells, "blob": "x" * 40_000_000}, indent=0)
+    cells = [{"cell_type": "markdown", "source": [*(f"word {k} {n}\n" for n in range(50)), f"$a_{{{k}}} = b$"]} for k in range(4_000)]
+    text = json.dumps({"cells": cells, "blob": "x" * 50_000_000}, indent=0)
     assert len(text) > 50_000_000
     from bpdocs.page import read_page
 
     page = read_page(text, "lab.ipynb")
     where = page.diagnostic(page.formulas[-1].span, "")
-    assert "$a_1 = b$" in text.split("\n")[where.line - 1]
+    assert "$a_{3999} = b$" in text.split("\n")[where.line - 1]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7", "{}", '{"cells": 3}', '{"cells": [3]}', '{"cells": [{"cell_type": "markdown", "source": [3]}]}', "[" * 100_000, "9" * 10_000])
@@ -244,18 +244,10 @@ def test_a_page_that_has_used_up_its_steps_agrees_with_nothing(scarce: Callable[
 
 
 def test_a_claim_that_has_used_up_its_own_steps_leaves_the_rest_of_the_page(scarce: Callable[..., None]) -> None:
-    scarce(PAGE=10**7)
-    dear = "$x \\in \\mathbb{R}^{60 \\times 60}$\n\n" + shown("y = u^2", "z = x x x x", r"\frac{dy}{du} = 2u", "z = x x x x x", r"\frac{dy}{du} = 3u")
-    monkey = budget.part.__wrapped__  # type: ignore[attr-defined]
-    assert monkey.__defaults__ == (budget.CLAIM,)
-    monkey.__defaults__ = (900,)
-    try:
-        verdicts = {row.line: row.verdict for row in checked(dear).rows}
-    finally:
-        monkey.__defaults__ = (budget.CLAIM,)
-    assert verdicts[12] == "agree"
-    assert verdicts[20] == "disagree"
-    assert verdicts[16] == "unread"
+    page = shown("y = u^2", r"\frac{dy}{du} = 2u", " + ".join([r"\frac{dy}{du}"] * 150) + " = 300 u", r"\frac{dy}{du} = 3u")
+    assert [row.verdict for row in checked(page).claims] == ["agree", "agree", "disagree"]
+    scarce(CLAIM=1_000)
+    assert [row.verdict for row in checked(page).claims] == ["agree", "unread", "disagree"]
 
 
 def test_the_clock_is_the_last_resort(scarce: Callable[..., None]) -> None:

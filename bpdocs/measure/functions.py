@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def apply(ev: Evaluator, x: e.Apply, arguments: list[Value]) -> Value:
     """Return a function of the page, a known operator with primes, or an open function at its arguments."""
-    function = ev.program.functions.get(x.name)
+    function = ev.program.function(x.name, x.span)
     if function is not None:
         if len(arguments) != len(function.parameters):
             raise NotSupported(f"{x.name} takes {len(function.parameters)} argument(s)")
