@@ -220,7 +220,14 @@ def test_what_is_plainly_apart_is_judged_so_too(name: str) -> None:
 
 
 def test_a_remainder_of_the_other_sign_or_of_a_lower_power_is_no_error_and_one_of_a_higher_power_is() -> None:
-    page = "With $\\epsilon > 0$ and $f : \\mathbb{R} \\to \\mathbb{R}$:\n\n$$y = f(x)$$\n\n$$f(x + \\epsilon) = y + \\epsilon f'(x) + O(\\epsilon^2)$$\n\n$$\\frac{dy}{dx} = f'(x)$$\n"
+    page = r"""With $\epsilon > 0$ and $f : \mathbb{R} \to \mathbb{R}$:
+
+$$y = f(x)$$
+
+$$f(x + \epsilon) = y + \epsilon f'(x) + O(\epsilon^2)$$
+
+$$\frac{dy}{dx} = f'(x)$$
+"""
     found = mutate_page(page, "notes.md")
     assert found.equivalent >= 2
     assert found.operators["power"] == (1, 1)
