@@ -16,8 +16,8 @@ from contextvars import ContextVar
 
 from bpdocs.diagnostic import Span, Unread
 
-PAGE = 1_500_000  # steps, some 30,000 a second: many times what the largest page needs that is known
-CLAIM = 200_000
+PAGE = 2_000_000  # steps, some 40,000 a second: five times what the dearest page of the site needs
+CLAIM = 200_000  # ten times what any claim of the site or of the cases needs
 SECONDS = 60.0  # of computing, however busy the machine is
 ENTRIES = 4_000_000  # numbers in one array
 DEPTH = 2_500  # calls inside one another; the same on the command line, in a site and in a test
