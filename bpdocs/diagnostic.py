@@ -89,7 +89,8 @@ def diagnostic_at(path: str, text: str, span: Span, message: str, suggestion: st
     begin = start - (column - 1)
     end = text.find("\n", begin)
     end = len(text) if end < 0 else end
-    source = text[begin:end].removesuffix("\r") if end - begin <= _LONGEST else ""
+    end -= text.endswith("\r", begin, end)
+    source = text[begin:end] if end - begin <= _LONGEST else ""
     length = max(1, min(span.end, end) - start)
     return Diagnostic(path, line, column, length, message, suggestion, source)
 

@@ -59,7 +59,7 @@ class Run:
         if random.random() < 0.15:
             return data[:1] + broken(data[1:], random)
         texts = self.targets[data[0]].seeds()
-        return data[:1] + mutated(data[1:].decode("utf-8", "surrogateescape"), random, texts).encode("utf-8", "surrogateescape" if random.random() < 0.5 else "replace")
+        return data[:1] + mutated(data[1:].decode("utf-8", "surrogateescape"), random, texts).encode("utf-8", "surrogatepass")
 
     def one(self, data: bytes) -> None:
         """Try one input, and keep it if it is of a new kind of failure."""
