@@ -8,6 +8,7 @@ from bpdocs.notation import expr as e
 from bpdocs.notation import syntax as s
 from bpdocs.notation.parser import parse
 from bpdocs.notation.resolve import Resolver
+from bpdocs.notation.squares import rename
 from bpdocs.notation.tokens import Unread
 from bpdocs.page import read_page
 from bpdocs.relations import build
@@ -35,7 +36,7 @@ def test_what_is_written_out_reads_as_it_did(path: Path) -> None:
                     continue
                 spelled = on_page(side, context.survey)
                 try:
-                    (node,) = parse(spelled, {}, page.settings.names)
+                    (node,) = (rename(one, context.squares) for one in parse(spelled, {}, page.settings.names))
                     again: e.Expr = Resolver(context.survey).expression(node)
                 except (Unread, ValueError) as fault:
                     different.append(f"{spelled}: {fault}")

@@ -8,6 +8,8 @@ import yaml
 
 from bpdocs.notation import accounting
 from bpdocs.notation.accounting import meaning, silent
+from bpdocs.notation.parser import parse
+from bpdocs.notation.tokens import Unread
 from bpdocs.page import read_page
 
 ROOT = Path(__file__).parents[2]
@@ -17,7 +19,15 @@ MEANINGS = yaml.safe_load((Path(__file__).parent / "meanings.yaml").read_text(en
 
 def displays(path: Path) -> Iterator[str]:
     page = read_page(path.read_text(encoding="utf-8"), path.name)
-    yield from (formula.latex for formula in page.formulas if formula.display)
+    # What only defines macros says nothing by itself; its tokens count where the macros are used.
+    yield from (formula.latex for formula in page.formulas if formula.display and says_something(formula.latex))
+
+
+def says_something(latex: str) -> bool:
+    try:
+        return bool(parse(latex))
+    except Unread:
+        return True
 
 
 def complaint(latex: str) -> str:
