@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from bpdocs.notation import syntax as s
 from bpdocs.notation.families import Families
-from bpdocs.notation.ink import BIG, MARK, full_name, letter_of
+from bpdocs.notation.ink import BIG, MARK, full_name, letter_of, pieces
 
 
 def marked(node: s.Node, tag: str, families: Families) -> s.Node:
     """Return the statement with its index letters marked: they belong to this statement alone, so that their ranges are found from it alone."""
+    statement = node
 
     def mark(node: s.Node) -> s.Node:
         if isinstance(node, s.Symbol):
@@ -24,7 +25,15 @@ def marked(node: s.Node, tag: str, families: Families) -> s.Node:
             return s.Scripted(node.span, base, None if node.sub is None else mark(node.sub), node.sup, node.primes)
         return s.mapped(node, mark)
 
+    below = {letter for part in s.walk(node) if isinstance(part, s.Scripted) and isinstance(part.base, s.Symbol) for piece in pieces(part.sub) if (letter := letter_of(piece))}
+
+    def condition(node: s.Node) -> s.Node:
+        """Return a condition between indices, 1(q = j), with those letters marked that stand below some symbol."""
+        return mark(node) if isinstance(node, s.Symbol) and letter_of(node) in below else visit(node)
+
     def visit(node: s.Node) -> s.Node:
+        if isinstance(node, s.Relations) and node is not statement:
+            return s.mapped(node, condition)
         if isinstance(node, s.Scripted):
             base = node.base if isinstance(node.base, s.Symbol) else visit(node.base)
             big = isinstance(node.base, s.Symbol) and node.base.name in BIG

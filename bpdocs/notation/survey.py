@@ -298,9 +298,23 @@ class Survey:
                             a, b = root(first), root(second)
                             if a != b:
                                 groups[b if b in waiting else a] = a if b in waiting else b
+        for first, second in self._compared():
+            a, b = root(first), root(second)
+            if a != b and (a in waiting or b in waiting):
+                groups[b if b in waiting else a] = a if b in waiting else b
         for letter in sorted(waiting):
             top = root(letter)
             self.ranges[letter] = self.klass(top) or f"#{top}"
+
+    def _compared(self) -> list[tuple[str, str]]:
+        """Return the pairs of letters that a condition compares, 1(q = j): they run over the same."""
+        pairs = []
+        for node in self.nodes():
+            if isinstance(node, s.Relations) and node.relations in (("=",), ("≠",)):
+                first, second = map(letter_of, node.members)
+                if first and second:
+                    pairs.append((first, second))
+        return pairs
 
     def _only_labels(self, letter: str, uses: dict[tuple[str, int], list[tuple[str | None, ...]]]) -> bool:
         names = [(name, letters) for (name, _), tuples in uses.items() for letters in tuples if letter in letters]
