@@ -26,7 +26,7 @@ Pair = tuple[Value, Value]
 
 @dataclass(frozen=True)
 class Difference:
-    """The outcome at one point, of the worst entry: `found` is "same", "different", "noise" or "not real"."""
+    """The outcome at one point, of the worst entry: `found` is "same", "different", "noise", "not real" or "empty"."""
 
     found: str
     error: float
@@ -50,6 +50,8 @@ def compare(left: Value, right: Value, shaken: Callable[[int], Pair], sizes: dic
         raise Mismatch(f"left is {v.described(left.shape, sizes)}, right is {v.described(right.shape, sizes)}")
     axes, rank = v.union(left, right), max(left.rank, right.rank)
     a, b = np.broadcast_arrays(*_aligned((left, right), axes, rank))
+    if not a.size:
+        return Difference("empty", 0.0, 0.0, 0.0, "", 0.0, True)
     real = np.isfinite(a) & np.isfinite(b)
     if not real.all():
         place = tuple(np.argwhere(~real)[0])

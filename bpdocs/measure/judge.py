@@ -86,6 +86,8 @@ def _equality(line: Line, context: Context, evaluators: list[Evaluator]) -> Outc
 
         found = compare(left, right, shaken, evaluator.sizes, calm=count >= CALM)
         count += 1
+        if found.found == "empty":
+            return Outcome("inconclusive", None, count, "no entry is left to compare", "give every width a number from 1 on")
         if found.found == "not real":
             return Outcome("disagree", found.error, count, f"a member has no real value {_where(found)}: left is {found.left:.6g}, right is {found.right:.6g}",
                            "say for which values it holds: assume")  # fmt: skip

@@ -125,7 +125,9 @@ def full_name(node: s.Node) -> str:
 
 def is_size(node: s.Node) -> bool:
     """Return whether a limit is a width or a number alone: c, 3, n_l."""
-    return isinstance(node, s.Symbol | s.Number) or (isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and not node.sup and not node.primes)
+    if isinstance(node, s.Number):
+        return node.text.isdigit() and int(node.text) > 0
+    return isinstance(node, s.Symbol) or (isinstance(node, s.Scripted) and isinstance(node.base, s.Symbol) and not node.sup and not node.primes)
 
 
 def bound_letters(node: s.Scripted) -> list[tuple[str, str | None]]:

@@ -185,7 +185,7 @@ class Survey:
         for item in items[::2]:
             if isinstance(item, s.Fenced) and item.kind == "group":
                 item = item.body
-            if not isinstance(item, s.Symbol | s.Number | s.Scripted):
+            if not (isinstance(item, s.Symbol | s.Scripted) or is_size(item)):
                 raise Unread("a shape is a product of widths: \\mathbb{R}^{c \\times d}", item.span)
             name = full_name(item)
             sizes.append(name)
