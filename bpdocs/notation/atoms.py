@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
-from bpdocs.notation.prose import group_end
 from bpdocs.notation.rows import MATRICES
 from bpdocs.notation.stream import Stream
-from bpdocs.notation.tokens import MAX_DIGITS, Unread
+from bpdocs.notation.tokens import MAX_DIGITS, Unread, group_end
 from bpdocs.notation.vocabulary import ACCENTS, BINARY, CLOSERS, CLOSING, DOTS, FONTS, RELATIONS, ROMAN, SEPARATORS, SIZES, WRAPPERS
 
 

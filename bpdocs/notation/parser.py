@@ -12,10 +12,10 @@ from bpdocs.diagnostic import Span
 from bpdocs.notation import syntax as s
 from bpdocs.notation.atoms import Atoms
 from bpdocs.notation.dots import expand
-from bpdocs.notation.prose import group_end, prose, prose_ahead
+from bpdocs.notation.prose import prose, prose_ahead
 from bpdocs.notation.rows import rows
 from bpdocs.notation.statements import grouped, unwrapped
-from bpdocs.notation.tokens import Macro, Unread, tokenize
+from bpdocs.notation.tokens import Macro, Unread, group_end, tokenize
 from bpdocs.notation.vocabulary import BINARY, RELATIONS, SEPARATORS, WORDS_COMMANDS
 
 MAX_DEPTH = 60

@@ -2,22 +2,12 @@ r"""Prose inside a formula: what tells `\text{ and }` from the name `\text{loss}
 
 from __future__ import annotations
 
-from bpdocs.notation.tokens import Token, Unread
+from bpdocs.notation.tokens import Token, group_end
 from bpdocs.notation.vocabulary import ALWAYS_PROSE, BINARY, CONNECTING, RELATIONS, STOPWORDS, WORDS_COMMANDS
 
 _BETWEEN_WORDS = frozenset(" ~,.;:()$\n\t")
 _WANTING = frozenset({*BINARY, *RELATIONS, "+", "-", r"\partial", r"\nabla"})  # behind these stands a quantity
 _SCRIPTS = ("_", "^", "(", "'")
-
-
-def group_end(tokens: list[Token], at: int) -> int:
-    """Return the place of the brace that closes the one at `at`."""
-    depth = 0
-    for index in range(at, len(tokens)):
-        depth += {"{": 1, "}": -1}.get(tokens[index].text, 0)
-        if depth == 0:
-            return index
-    raise Unread("this brace is never closed", tokens[at].span, "add }")
 
 
 def prose(tokens: list[Token], at: int, latex: str, names: tuple[str, ...] | list[str] = ()) -> tuple[int, str] | None:

@@ -7,8 +7,8 @@ r"""The rows of aligned displays: which go on with the relation before, and whic
 
 from __future__ import annotations
 
-from bpdocs.notation.prose import connects, group_end, prose_ahead
-from bpdocs.notation.tokens import Token, Unread
+from bpdocs.notation.prose import connects, prose_ahead
+from bpdocs.notation.tokens import Token, Unread, group_end
 from bpdocs.notation.vocabulary import ALWAYS_PROSE, BINARY, RELATIONS
 
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array", "cases", "dcases", "rcases"})

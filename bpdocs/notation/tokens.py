@@ -97,7 +97,7 @@ def _without_spacing(tokens: list[Token]) -> list[Token]:
     while at < len(tokens):
         token = tokens[at]
         if token.text in WITHOUT_MEANING and at + 1 < len(tokens) and tokens[at + 1].text == "{":
-            at = _closing(tokens, at + 1) + 1
+            at = group_end(tokens, at + 1) + 1
             continue
         if token.text not in SPACING:
             out.append(token)
@@ -105,7 +105,8 @@ def _without_spacing(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _closing(tokens: list[Token], at: int) -> int:
+def group_end(tokens: list[Token], at: int) -> int:
+    """Return the place of the brace that closes the one at `at`."""
     depth = 0
     for index in range(at, len(tokens)):
         depth += {"{": 1, "}": -1}.get(tokens[index].text, 0)
@@ -120,7 +121,7 @@ def _group(tokens: list[Token], at: int) -> tuple[list[Token], int]:
         last = tokens[-1].span if tokens else Span(0, 0)
         raise Unread("an argument is missing here", last)
     if tokens[at].text == "{":
-        end = _closing(tokens, at)
+        end = group_end(tokens, at)
         return tokens[at + 1 : end], end + 1
     return [tokens[at]], at + 1
 
